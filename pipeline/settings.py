@@ -6,6 +6,7 @@ environment, so that a run can be repeated from its Settings alone. Secrets are 
 print as asterisks and never enter a request key, a table or a log.
 """
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from pipeline.errors import UsageError
 
 SETTINGS_FILE = "incidents.toml"
 
+# How a schema reaches a model: response format, tool with strict arguments, plain tool.
 Mode = Literal["json_schema", "tools_strict", "tools"]
 
 
@@ -88,6 +90,12 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
     ollama_host: str = Field("http://127.0.0.1:11434", validation_alias="OLLAMA_HOST")
 
+    def own_key(self, provider: str) -> SecretStr | None:
+        """The key of a provider of the user's; None where its variable is not set."""
+        variable = self.providers[provider].api_key_env
+        value = os.environ.get(variable) if variable else "none"
+        return SecretStr(value) if value else None
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -114,9 +122,7 @@ def load_settings(**flags: Any) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{SETTINGS_FILE}: not valid TOML ({error}); mend that line") from error
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
-        )
+        problems = "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors())
         raise UsageError(
             f"settings: {problems}; look at the flags, INCIDENTS_* variables and {SETTINGS_FILE}"
         ) from None

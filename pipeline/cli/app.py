@@ -1,0 +1,43 @@
+"""The `incidents` command and its groups."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import compare, demo, doctor, extract, ledger, models, prompts, runs, schemas
+
+app = typer.Typer(
+    name="incidents",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Who says what about an incident: facts from news articles, each proved by the article's own words.",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"incident-ledger {version('incident-ledger')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+app.command("extract")(extract.extract)
+app.command("compare")(compare.compare)
+app.command("sql")(ledger.sql)
+app.command("select")(ledger.select)
+app.command("rebuild")(ledger.rebuild)
+app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
+app.add_typer(prompts.app, name="prompts")
+app.add_typer(schemas.app, name="schemas")
+app.add_typer(models.app, name="models")
+app.add_typer(runs.app, name="runs")

@@ -1,0 +1,39 @@
+"""`incidents demo`: the whole flow on the five seed articles with the embedded model."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.output import Format, say
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+def demo(
+    db: Annotated[Path | None, typer.Option("--db", help="the database  [default: incidents.duckdb]")] = None,
+) -> None:
+    """Fetch the embedded model, extract the five seed articles, and print who says what."""
+    from pipeline.cli import models
+    from pipeline.cli.compare import print_matrix
+    from pipeline.cli.extract import report, run_extract
+    from pipeline.compare import compare
+    from pipeline.model.spec import DEFAULT_MODEL, resolve_model
+    from pipeline.settings import load_settings
+    from pipeline.store import Ledger
+
+    settings = load_settings(db=db, model=DEFAULT_MODEL, prompt="incident/v1")
+    say(f"fetching and verifying {DEFAULT_MODEL} (1.1 GB, once)")
+    list(models.fetch([DEFAULT_MODEL], settings))
+    source = {"paths": [SEEDS]}
+    summary = run_extract(settings, resolve_model(settings), source)
+    print_matrix(compare(Ledger(settings.db), articles=_seed_ids()), Format.table)
+    report(summary, settings)
+    say(f'next: incidents sql "from current_facts" --db {settings.db}, or: incidents extract PATH')
+    if summary.failed or summary.unreadable:
+        sys.exit(3)
+
+
+def _seed_ids() -> list[str]:
+    return sorted(path.stem for path in SEEDS.glob("*.txt"))

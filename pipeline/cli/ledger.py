@@ -1,0 +1,123 @@
+"""`incidents sql`, `select` and `rebuild`: what one does to a whole database."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.output import Format, echo_json, print_rows, say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Db = Annotated[Path | None, typer.Option("--db", help="the database  [default: incidents.duckdb]")]
+
+
+class QueryFormat(StrEnum):
+    """How a query's result is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+    parquet = "parquet"
+
+
+def sql(
+    query: Annotated[str | None, typer.Argument(help="one SELECT; none opens DuckDB's own shell")] = None,
+    db: Db = None,
+    fmt: Annotated[QueryFormat, typer.Option("--format", help="parquet needs stdout to be a file or pipe")] = (
+        QueryFormat.table
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="the same as --format json")] = False,
+) -> None:
+    """Run one query, read-only. Tables and views are described by their comments: try `from duckdb_columns()`."""
+    from pipeline.settings import load_settings
+    from pipeline.store import Ledger, Reader
+
+    settings = load_settings(db=db)
+    if query is None:
+        _shell(settings.db)
+        return
+    with Ledger(settings.db).reading() as connection:
+        table = Reader(connection).query(query)
+    _print(table, QueryFormat.json if as_json else fmt)
+
+
+def select(
+    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="prompt version, such as incident/v1")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="provider/name")],
+    db: Db = None,
+) -> None:
+    """Have the views show this prompt and model from now on."""
+    from pipeline.errors import UsageError
+    from pipeline.settings import load_settings
+    from pipeline.store import Ledger, Reader, Writer
+
+    ledger = Ledger(load_settings(db=db).db)
+    with ledger.reading() as connection:
+        there = Reader(connection).selectable()
+    chosen = [one for one in there if (one["prompt"], one["model"]) == (prompt, model)]
+    if not chosen:
+        known = "; ".join(f"{one['prompt']} {one['model']}" for one in there) or "nothing yet"
+        raise UsageError(f"select: no extractions of {prompt} × {model}; there are: {known}")
+    with ledger.writing(patience=30) as connection:
+        Writer(connection).select(prompt, chosen[-1]["schema"], model)
+    say(f"the views now show {prompt} × {chosen[-1]['schema']} × {model}: {chosen[-1]['texts']} texts")
+
+
+def rebuild(
+    db: Db = None,
+    prompt: Annotated[str | None, typer.Option(help="only this prompt version's extractions")] = None,
+    model: Annotated[str | None, typer.Option(help="only this model's")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the changes as JSON")] = False,
+) -> None:
+    """Make the facts again from the stored replies, without any call, and print what changed."""
+    from pipeline.rebuild import rebuild as rebuild_facts
+    from pipeline.settings import load_settings
+    from pipeline.store import Ledger
+
+    rebuilt = rebuild_facts(Ledger(load_settings(db=db).db), prompt=prompt, model=model)
+    if as_json:
+        changes = [
+            {"article_id": c.article_id, "extraction_id": c.extraction_id, "sign": c.sign, "fact": c.words}
+            for c in rebuilt.changes
+        ]
+        echo_json({"extractions": rebuilt.extractions, "changed": rebuilt.changed, "calls": 0, "changes": changes})
+        return
+    for change in rebuilt.changes:
+        typer.echo(f"{change.sign} {change.article_id}: {change.words}")
+    typer.echo(f"{rebuilt.extractions} extractions read again with 0 calls, {rebuilt.changed} changed")
+
+
+def _print(table: "pa.Table", fmt: QueryFormat) -> None:
+    if fmt is QueryFormat.parquet:
+        _write_parquet(table)
+        return
+    columns = [column.to_pylist() for column in table.columns]
+    print_rows(table.column_names, zip(*columns, strict=True), Format(fmt.value))
+
+
+def _write_parquet(table: "pa.Table") -> None:
+    import sys
+
+    import pyarrow.parquet as pq
+
+    from pipeline.errors import UsageError
+
+    if sys.stdout.isatty():
+        raise UsageError("sql --format parquet: that is binary; send it to a file: … --format parquet > out.parquet")
+    pq.write_table(table, sys.stdout.buffer)
+
+
+def _shell(db: Path) -> None:
+    import shutil
+    import subprocess
+
+    from pipeline.errors import UsageError
+
+    shell = shutil.which("duckdb")
+    if shell is None:
+        raise UsageError("sql: DuckDB's own shell is not installed; give a query: incidents sql 'from current_facts'")
+    raise typer.Exit(subprocess.run([shell, "-readonly", str(db)], check=False).returncode)  # noqa: S603

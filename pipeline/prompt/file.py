@@ -1,0 +1,192 @@
+"""One prompt file and its checks: `FAMILY/vN.md` → Prompt."""
+
+import datetime
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import PromptError
+from pipeline.prompt.template import Section, check_section, try_out
+from schemas import UnknownSchemaError, get_schema
+from schemas.canonical import canonical_hash
+
+_ID = re.compile(r"([a-z0-9][a-z0-9_-]*)/v([1-9][0-9]*)")
+_FILE = re.compile(r"---\n(?P<head>.*?\n)---\n(?P<body>.*)", re.DOTALL)
+_MARKER = re.compile(r"^=== (system|user) ===[ \t]*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt version; `system` and `user` are template sources, `released` an ISO date.
+
+    `hash` covers what decides a request (id, schema, both templates), `file_sha256` every byte of the file.
+    """
+
+    id: str
+    version: int
+    schema: str
+    released: str | None
+    notes: str
+    system: str
+    user: str
+    source: Path
+    hash: str
+    file_sha256: str
+
+    @property
+    def where(self) -> str:
+        """The file, as error messages name it."""
+        return shown(self.source)
+
+    @property
+    def folder(self) -> Path:
+        """The prompts folder that holds the file."""
+        return self.source.parent.parent
+
+
+class _FrontMatter(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    id: str
+    version: int
+    schema_name: str = Field(alias="schema")
+    released: datetime.date | None
+    notes: str
+
+
+def prompt_path(folder: Path, prompt_id: str) -> Path:
+    """Where the folder keeps that prompt.
+
+    Raises:
+        PromptError: the id is not of the form FAMILY/vN (and could be a path out of the folder).
+    """
+    if not _ID.fullmatch(prompt_id):
+        raise PromptError(f"prompt {prompt_id!r}: not an id; write FAMILY/vN, such as incident/v1")
+    return folder / f"{prompt_id}.md"
+
+
+def prompt_ids(folder: Path) -> list[str]:
+    """Ids of the folder's prompt files by family and number, read from their names alone."""
+    paths = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/v*.md"))
+    return sorted((found for found in paths if _ID.fullmatch(found)), key=id_order)
+
+
+def id_order(prompt_id: str) -> tuple[str, int]:
+    """Sorts `incident/v9` before `incident/v10`."""
+    family, _, version = prompt_id.rpartition("/v")
+    return family, int(version)
+
+
+def shown(path: Path) -> str:
+    """The path as an error message names it: relative where it lies below the working folder."""
+    path = path.absolute()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def read_prompt(folder: Path, prompt_id: str) -> Prompt:
+    """The folder's prompt of that id, fully checked, tried out on a trial article.
+
+    Raises:
+        PromptError: the file is missing or malformed; the message names the file and the fault.
+    """
+    path = prompt_path(folder, prompt_id)
+    raw = _read_bytes(path)
+    where = shown(path)
+    head, body, line = _split_file(where, raw)
+    front = _front_matter(where, head, prompt_id)
+    sections = _sections(where, body, line)
+    for section in sections:
+        check_section(where, section)
+    system, user = (section.source for section in sections)
+    prompt = Prompt(
+        id=front.id,
+        version=front.version,
+        schema=front.schema_name,
+        released=front.released.isoformat() if front.released else None,
+        notes=front.notes,
+        system=system,
+        user=user,
+        source=path,
+        hash=canonical_hash({"id": front.id, "schema": front.schema_name, "system": system, "user": user}),
+        file_sha256=hashlib.sha256(raw).hexdigest(),
+    )
+    try_out(prompt)
+    return prompt
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PromptError(f"{shown(path)}: cannot be read ({error.strerror}); check the path") from None
+
+
+def _split_file(where: str, raw: bytes) -> tuple[str, str, int]:
+    """Front matter, body, and the line on which the body begins."""
+    try:
+        # Line ends are unified so that a checkout on Windows renders, and hashes, the same messages.
+        text = raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise PromptError(f"{where}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+    match = _FILE.fullmatch(text)
+    if not match:
+        raise PromptError(f"{where}: no front matter; begin with a line ---, the keys, and a line ---")
+    return match["head"], match["body"], text[: match.start("body")].count("\n") + 1
+
+
+def _front_matter(where: str, head: str, prompt_id: str) -> _FrontMatter:
+    front = _parse_front_matter(where, head)
+    if front.id != prompt_id:
+        raise PromptError(f"{where}: id is {front.id!r}, the path says {prompt_id!r}; make them agree")
+    number = id_order(prompt_id)[1]
+    if front.version != number:
+        raise PromptError(f"{where}: version is {front.version}, the path says {number}; make them agree")
+    try:
+        get_schema(front.schema_name)
+    except UnknownSchemaError as error:
+        raise PromptError(f"{where}: {error}") from None
+    return front
+
+
+def _parse_front_matter(where: str, head: str) -> _FrontMatter:
+    try:
+        return _FrontMatter.model_validate(yaml.safe_load(head))
+    except (yaml.YAMLError, ValueError) as error:
+        if isinstance(error, ValidationError):
+            faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+            what = "; ".join(fault.removeprefix(": ") for fault in faults)
+        else:
+            what = " ".join(str(error).split())
+        raise PromptError(
+            f"{where}: front matter: {what}; the keys are id, version, schema, "
+            "released (a date such as 2026-01-31, unquoted, or null) and notes"
+        ) from None
+
+
+def _sections(where: str, body: str, line: int) -> tuple[Section, Section]:
+    markers = list(_MARKER.finditer(body))
+    names = [marker[1] for marker in markers]
+    if names != ["system", "user"] or body[: markers[0].start()].strip():
+        raise PromptError(
+            f"{where}: the body must be a line '=== system ===', its text, a line '=== user ===', its text, "
+            f"and nothing before; found {', '.join(names) or 'no such line'}"
+        )
+    first, second = markers
+    return (
+        _section(where, "system", body, (first.end(), second.start()), line),
+        _section(where, "user", body, (second.end(), len(body)), line),
+    )
+
+
+def _section(where: str, name: Literal["system", "user"], body: str, span: tuple[int, int], body_line: int) -> Section:
+    """The section without the blank lines around it, which are layout."""
+    start, end = span
+    source = body[start:end].strip("\n")
+    if not source.strip():
+        raise PromptError(f"{where}: the {name} section is empty; write its text below its line")
+    return Section(name, source, body_line + body[: body.index(source, start)].count("\n"))

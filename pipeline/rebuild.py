@@ -1,0 +1,140 @@
+"""Facts again from stored replies: validate → normalise → ground, with no call.
+
+Runs after a fix in that code; a second rebuild changes nothing. What changed is told fact by fact.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from pipeline.extract import Outcome, read_reply
+from pipeline.fact import Fact
+from pipeline.model.fault import ModelFault
+from pipeline.normalise import CODE_VERSION
+from pipeline.store import Answered, ExtractionRow, Ledger, Reader, Writer
+from schemas import get_schema
+
+_PATIENCE = 30.0
+_BATCH = 500
+_COMPARED = tuple(name for name in Fact.__dataclass_fields__ if name != "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that a rebuild takes away (`-`) or brings (`+`); a changed fact is one of each."""
+
+    extraction_id: str
+    article_id: str
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many extractions were read again, and what changed in them."""
+
+    extractions: int
+    changed: int
+    changes: list[Change]
+
+
+def rebuild(ledger: Ledger, *, prompt: str | None = None, model: str | None = None) -> Rebuilt:
+    """Read every stored reply again (of one prompt or model, if named) and store what it gives now.
+
+    Raises:
+        PromptError: a stored extraction names a schema that this version does not have.
+    """
+    with ledger.reading() as connection:
+        reader = Reader(connection)
+        stored = reader.answered(prompt, model)
+        before = _facts_by_extraction(reader)
+    changes: list[Change] = []
+    rows: list[ExtractionRow] = []
+    for answered in stored:
+        row = _row(answered)
+        found = list(_changes(row, before.get(answered.extraction_id, Counter())))
+        if found or row.status != answered.status:
+            changes += found
+            rows.append(row)
+    iterator = iter(rows)
+    while batch := list(islice(iterator, _BATCH)):
+        with ledger.writing(_PATIENCE) as connection:
+            Writer(connection).extractions(batch)
+    return Rebuilt(len(stored), len(rows), changes)
+
+
+def _row(answered: Answered) -> ExtractionRow:
+    columns = answered.columns
+    outcome = _outcome(answered)
+    fault = outcome.fault
+    return ExtractionRow(
+        **{name: columns[name] for name in _KEPT},
+        asked=json.loads(columns["asked"]),
+        steps=tuple(columns["steps"]),
+        status=outcome.status,
+        fault_kind=fault.kind if fault else None,
+        fault=str(fault) if fault else None,
+        permanent=fault.permanent if fault else None,
+        code_version=CODE_VERSION,
+        extracted_at=datetime.now(UTC),
+        incidents=outcome.incidents,
+    )
+
+
+_KEPT = (
+    "extraction_id",
+    "text_id",
+    "article_id",
+    "prompt",
+    "prompt_hash",
+    "schema",
+    "schema_hash",
+    "model",
+    "repeat",
+    "run_id",
+)
+
+
+def _outcome(answered: Answered) -> Outcome:
+    steps = tuple(answered.columns["steps"])
+    try:
+        return read_reply(get_schema(answered.columns["schema"]), answered.bodies[-1], answered.text, steps)
+    except ModelFault as fault:
+        return Outcome("failed", steps, fault=fault)
+
+
+def _facts_by_extraction(reader: Reader) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for row in reader.rows("SELECT * FROM facts"):
+        found.setdefault(row["extraction_id"], Counter())[_worded(row)] += 1
+    return found
+
+
+def _changes(row: ExtractionRow, before: Counter[str]) -> Iterator[Change]:
+    after = Counter(
+        _worded(
+            {
+                **{name: getattr(fact, name) for name in _COMPARED},
+                "role": incident.role,
+                "quote": fact.evidence.quote,
+                "quote_start": fact.evidence.start,
+                "quote_end": fact.evidence.end,
+                "grounding": fact.evidence.status,
+            }
+        )
+        for incident in row.incidents
+        for fact in incident.facts
+    )
+    for sign, words in (("-", before - after), ("+", after - before)):
+        for one in words.elements():
+            yield Change(row.extraction_id, row.article_id, sign, one)
+
+
+def _worded(columns: dict[str, Any]) -> str:
+    """A fact's values and evidence as one line, the same for a stored and a fresh one."""
+    named = ("role", *_COMPARED, "quote", "quote_start", "quote_end", "grounding")
+    return " ".join(f"{name}={columns[name]!r}" for name in named if columns[name] is not None)

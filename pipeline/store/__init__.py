@@ -1,0 +1,11 @@
+"""The ledger: articles, requests, replies, extractions and facts in DuckDB. The only room that knows duckdb.
+
+Promises: a reader never sees half a commit; tables and views are as `migrations/` and `views/` say, each
+column commented; rows go in by columns, never one by one; deleting the file loses nothing the journal has.
+"""
+
+from pipeline.store.connect import Ledger, LockedError
+from pipeline.store.read import Answered, Reader
+from pipeline.store.write import ArticleRow, ExtractionRow, RunRow, Writer
+
+__all__ = ["Answered", "ArticleRow", "ExtractionRow", "Ledger", "LockedError", "Reader", "RunRow", "Writer"]

@@ -1,0 +1,147 @@
+"""`incident_v1`: the facts of each incident that one article tells, each with a short quote.
+
+Simple and whole: main and background incidents with type, date, place, actors (and how sure the article
+is of them), targets and quantities. Field descriptions are written for the model and rendered into the
+prompt. Every field is required and nothing has a default, as strict structured outputs demand; what the
+article does not say is null. The quote comes first in each object, so that a model copies before it codes.
+
+Vocabularies: event types follow ACLED's sub-event types, `basis` follows MUC-4's confidence slot,
+`modifier` keeps the words that bound a number. Released versions never change; see prompts/frozen.json.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EventType = Literal[
+    "armed_clash",
+    "attack",
+    "suicide_bomb",
+    "remote_explosive",
+    "air_drone_strike",
+    "shelling",
+    "abduction",
+    "looting_destruction",
+    "arrests",
+    "protest_riot",
+    "other",
+]
+Basis = Literal["reported_as_fact", "claimed", "suspected", "possible", "denied", "unknown"]
+Measure = Literal[
+    "killed",
+    "injured",
+    "killed_or_injured",
+    "casualties_unspecified",
+    "missing",
+    "abducted",
+    "detained",
+    "displaced",
+    "attackers",
+    "explosions",
+    "aircraft",
+    "vehicles",
+    "buildings",
+    "other",
+]
+Modifier = Literal["exact", "approx", "at_least", "more_than", "at_most", "less_than", "range", "vague"]
+
+Quote = Annotated[str, Field(description="the few words of the article that say it, copied exactly, at most 15 words")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Date(_Strict):
+    """When the incident happened."""
+
+    quote: Quote | None
+    text: str | None = Field(
+        description="only the words for the time, such as 'Tuesday' or 'In July'; null if not said"
+    )
+
+
+class Place(_Strict):
+    """Where the incident happened."""
+
+    quote: Quote | None
+    name: str | None = Field(description="the town or area, as written; null if not said")
+    country: str | None = Field(description="the country, if the article names it; else null")
+
+
+class Actor(_Strict):
+    """Someone who took part in the incident."""
+
+    quote: Quote
+    name: str = Field(description="a group, force or person, as the article calls them")
+    role: Literal["perpetrator", "responder", "detained", "other"] = Field(
+        description="perpetrator = the attacker; responder = the force that fought the attacker"
+    )
+    basis: Basis = Field(
+        description="claimed = the group itself claimed responsibility; suspected = others blame it; "
+        "reported_as_fact = the article simply says so"
+    )
+
+
+class Target(_Strict):
+    """What or who was attacked."""
+
+    quote: Quote
+    name: str = Field(description="what was attacked, as the article calls it")
+
+
+class Quantity(_Strict):
+    """A number of people or things that the article gives."""
+
+    quote: str = Field(description="the words around the number, five or more, copied exactly")
+    value_text: str = Field(description="the number with its modifier as written: '12', 'more than 30', 'dozens'")
+    number: int | None = Field(description="the same in digits, the lower one of a range; null for 'dozens'")
+    modifier: Modifier = Field(
+        description="exact for a plain number; the others only if words such as 'at least' stand before it"
+    )
+    measure: Measure = Field(description="what happened to those counted: killed (dead), injured (wounded), detained")
+    group: str | None = Field(description="who is counted, such as 'soldiers'; null if not said")
+    originator: str | None = Field(
+        description="who gives this number, such as 'a police spokesman' or 'a hospital report'; null if not said"
+    )
+
+
+class Background(_Strict):
+    """An earlier attack that the article recalls."""
+
+    date: Date
+    quote: Quote
+    event_type: EventType
+    place: Place
+    quantities: list[Quantity] = Field(description="the numbers of this earlier attack", max_length=4)
+    actors: list[Actor] = Field(description="who did it", max_length=4)
+    targets: list[Target] = Field(description="what was attacked", max_length=4)
+
+
+class Incident(_Strict):
+    """The violent happening that the article reports as news."""
+
+    quote: Quote
+    event_type: EventType
+    date: Date
+    place: Place
+    quantities: list[Quantity] = Field(
+        description="every number of people killed, injured, detained and so on in this incident; two sources "
+        "that give different numbers are two entries",
+        max_length=16,
+    )
+    actors: list[Actor] = Field(description="who attacked, who fought back, who was detained", max_length=8)
+    targets: list[Target] = Field(description="what was attacked", max_length=8)
+
+
+class IncidentReport(_Strict):
+    """All incidents that one article tells."""
+
+    main: Incident | None = Field(description="the incident that the article reports as news; null if it reports none")
+    background: list[Background] = Field(
+        description="earlier attacks that the article recalls, each with a date or place of its own",
+        max_length=4,
+    )
+
+
+RESPONSE = IncidentReport
