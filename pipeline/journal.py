@@ -170,12 +170,18 @@ class Journal:
         )
         return [key for key, *claim in rows if claim[3] != "claimed" or _is_ours(claim) or not _is_alive(claim)]
 
-    def absorbed(self, keys: Iterable[str]) -> None:
-        """Delete what the database has committed. Claims stay: an answered key is never asked again."""
+    def absorbed(self, requests: Iterable[RequestRow], attempts: Iterable[Attempt]) -> None:
+        """Delete what the database has committed. Claims stay: an answered key is never asked again.
+
+        Attempts go by their own id: another process may have added one to the key meanwhile.
+        """
         with _Immediate(self._connection):
-            for key in keys:
-                self._connection.execute("DELETE FROM attempts WHERE request_key = ?", (key,))
-                self._connection.execute("DELETE FROM requests WHERE request_key = ?", (key,))
+            self._connection.executemany(
+                "DELETE FROM attempts WHERE attempt_id = ?", [(attempt.attempt_id,) for attempt in attempts]
+            )
+            self._connection.executemany(
+                "DELETE FROM requests WHERE request_key = ?", [(request.request_key,) for request in requests]
+            )
 
     def _set_claim(self, key: str, state: str) -> None:
         self._connection.execute(

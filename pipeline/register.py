@@ -7,14 +7,16 @@
   row or standard input with another text: row 3 of an edited table need not be the row 3 of before.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
 from pipeline.article import Article, text_hash
 from pipeline.store import ArticleRow
+
+_TABLE_ROW = re.compile(r"#\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Register:
         versions = self._versions[article_id]
         for version in versions:
             if version.text_id == article.text_id:
+                if article.url is not None:  # it may be news of an article known by its file until now
+                    self._by_url.setdefault(article.url, article_id)
                 return ArticleRow(article_id, version.number, article)
         number = 1 + max((version.number for version in versions), default=0)
         self._add(article_id, _Version(number, article.text_id, article.source, article.outlet, article.url))
@@ -81,4 +85,4 @@ def _same_publication(article: Article, versions: list[_Version]) -> bool:
 
 
 def _is_file(source: str) -> bool:
-    return source != "stdin" and "#" not in PurePath(source).name
+    return source != "stdin" and not _TABLE_ROW.search(source)

@@ -24,7 +24,7 @@ from pipeline.register import Register
 from pipeline.store import ArticleRow, ExtractionRow, Ledger, LockedError, Reader, RunRow, Writer
 
 if TYPE_CHECKING:
-    from pipeline.journal import Journal
+    from pipeline.journal import Attempt, Journal, RequestRow
     from pipeline.model.client import ModelClient
     from pipeline.model.spec import ModelSpec
     from pipeline.settings import Settings
@@ -54,12 +54,18 @@ class Observer(Protocol):
 
 @dataclass
 class Summary:
-    """Counts of one run; texts are counted once, however many articles carry them."""
+    """Counts of one run; texts are counted once, however many articles carry them.
+
+    Attributes:
+        stored: texts that were not asked, because their outcome is stored.
+        given_up: how many of those failed for good in an earlier run.
+    """
 
     run_id: str
     articles: int = 0
     unreadable: int = 0
     stored: int = 0
+    given_up: int = 0
     extracted: int = 0
     no_incident: int = 0
     failed: int = 0
@@ -92,7 +98,13 @@ class _State:
     run: RunRow
     summary: Summary
     decided: list[tuple[_Pending, Outcome]] = field(default_factory=list)
+    client: "ModelClient | None" = None
     committed_at: float = field(default_factory=time.monotonic)
+
+    def note_calls(self) -> None:
+        """Take over what the client has counted, attempts of cancelled and failed texts included."""
+        if self.client is not None:
+            self.summary.calls, self.summary.cost = self.client.calls, self.client.cost
 
 
 @dataclass(frozen=True)
@@ -154,14 +166,13 @@ class Runner:
         register = Register()
         seen: set[str] = set()
         async with AsyncExitStack() as stack:
-            client: ModelClient | None = None
             for chunk in _chunks(self._articles(loaded, state.summary)):
                 pending = self._plan(chunk, register, seen, state)
                 if not pending:
                     continue
-                if client is None and any(one.reply is None for one in pending):
-                    client = await self._open(stack)
-                await self._work(pending, client, state)
+                if state.client is None and any(one.reply is None for one in pending):
+                    state.client = await self._open(stack)
+                await self._work(pending, state)
                 if self._spent(state):
                     return
 
@@ -187,11 +198,13 @@ class Runner:
             seen.update(new)
             ids = {text_id: self.job.extraction_id(text_id) for text_id in new}
             done = reader.done(list(ids.values()), retry_failed=self.retry_failed)
+            given_up = reader.given_up(list(done))
             wanted = [new[text_id] for text_id in reversed(new) if ids[text_id] not in done]
             replies = self._stored_replies(reader, wanted)
         with self.ledger.writing(_START_PATIENCE) as connection:
             Writer(connection).articles(rows)
         state.summary.stored += len(new) - len(wanted)
+        state.summary.given_up += len(given_up)
         self.observer.planned(len(wanted), len(new) - len(wanted))
         return [_Pending(row, ids[row.article.text_id], replies.get(row.article.text_id)) for row in wanted]
 
@@ -206,31 +219,30 @@ class Runner:
 
         return await stack.enter_async_context(open_model(self.spec, self.settings, self.journal))
 
-    async def _work(self, pending: list[_Pending], client: "ModelClient | None", state: _State) -> None:
+    async def _work(self, pending: list[_Pending], state: _State) -> None:
         queue = iter(pending)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(self._concurrency, len(pending))):
-                    group.create_task(self._worker(queue, client, state))
+                    group.create_task(self._worker(queue, state))
         except ExceptionGroup as failures:
             # The first failure cancelled the other workers; it is the one to tell.
             raise failures.exceptions[0] from None
 
-    async def _worker(self, queue: Iterator[_Pending], client: "ModelClient | None", state: _State) -> None:
+    async def _worker(self, queue: Iterator[_Pending], state: _State) -> None:
         for pending in queue:
             if self._spent(state):
                 return
-            await self._one(pending, client, state)
+            await self._one(pending, state)
 
-    async def _one(self, pending: _Pending, client: "ModelClient | None", state: _State) -> None:
+    async def _one(self, pending: _Pending, state: _State) -> None:
         article = pending.row.article
         self.observer.started(pending.row.article_id)
         replies = _Replies(pending.reply, self.journal, self.ledger)
-        extractor = Extractor(self.job, client, self.journal, replies, state.run.run_id)
+        extractor = Extractor(self.job, state.client, self.journal, replies, state.run.run_id)
         outcome = await extractor.extract(article.text, article.text_id)
         state.summary.count(outcome)
-        if client is not None:
-            state.summary.calls, state.summary.cost = client.calls, client.cost
+        state.note_calls()
         if outcome.status != "busy":
             state.decided.append((pending, outcome))
         self.observer.finished(pending.row.article_id, outcome)
@@ -239,7 +251,9 @@ class Runner:
                 self._commit(state, patience=0.0)
 
     def _spent(self, state: _State) -> bool:
-        return self.settings.budget is not None and (state.summary.cost or 0.0) >= self.settings.budget
+        """Whether the budget is reached; a cost that is not known could be any, and ends the run as well."""
+        cost, budget = state.summary.cost, self.settings.budget
+        return budget is not None and (cost is None or cost >= budget)
 
     def _begin(self, run: RunRow) -> None:
         """Note the run, and take in what an earlier one left in the journal."""
@@ -247,8 +261,8 @@ class Runner:
             writer = Writer(connection)
             writer.used(self.job.prompt, self.job.schema)
             writer.run(run)
-            keys = self._absorb(writer, self.journal.unclaimed_keys())
-        self.journal.absorbed(keys)
+            taken = self._absorb(writer, self.journal.unclaimed_keys())
+        self.journal.absorbed(*taken)
 
     def _commit(self, state: _State, patience: float) -> None:
         state.committed_at = time.monotonic()
@@ -256,29 +270,32 @@ class Runner:
         keys = [key for row in rows for key in row.steps]
         with self.ledger.writing(patience) as connection:
             writer = Writer(connection)
-            self._absorb(writer, keys)
+            taken = self._absorb(writer, keys)
             writer.extractions(rows)
             if any(row.status != "failed" for row in rows):
                 # The first extractions of a ledger become what its views show; later ones wait for `select`.
                 writer.select(self.job.prompt.id, self.job.schema.name, self.job.model, keep=True)
-        self.journal.absorbed(keys)
+        self.journal.absorbed(*taken)
         state.decided.clear()
 
-    def _absorb(self, writer: Writer, keys: list[str]) -> list[str]:
-        writer.requests(*self.journal.pending(keys))
-        return keys
+    def _absorb(self, writer: Writer, keys: list[str]) -> "tuple[list[RequestRow], list[Attempt]]":
+        """Give the journal's rows for these keys to the database; what to delete here once it has committed."""
+        requests, attempts = self.journal.pending(keys)
+        writer.requests(requests, attempts)
+        return requests, [attempt for attempt, _ in attempts]
 
     def _end(self, state: _State, status: EndStatus) -> None:
         summary = state.summary
+        state.note_calls()
         summary.status = status
         summary.seconds = (datetime.now(UTC) - state.run.started_at).total_seconds()
         self._commit(state, _END_PATIENCE)
         with self.ledger.writing(_END_PATIENCE) as connection:
             writer = Writer(connection)
-            keys = self._absorb(writer, self.journal.unclaimed_keys())
+            taken = self._absorb(writer, self.journal.unclaimed_keys())
             counts = {name: getattr(summary, name) for name in _COUNTS}
             writer.run(replace(state.run, finished_at=datetime.now(UTC), status=status, **counts))
-        self.journal.absorbed(keys)
+        self.journal.absorbed(*taken)
 
     def _row(self, pending: _Pending, outcome: Outcome, run_id: str) -> ExtractionRow:
         fault = outcome.fault

@@ -2,8 +2,11 @@
 
 Simple and whole: main and background incidents with type, date, place, actors (and how sure the article
 is of them), targets and quantities. Field descriptions are written for the model and rendered into the
-prompt. Every field is required and nothing has a default, as strict structured outputs demand; what the
-article does not say is null. The quote comes first in each object, so that a model copies before it codes.
+prompt; they name no example that a small model could copy into its answer. Every field is required and
+nothing has a default, as strict structured outputs demand; what the article does not say is null.
+
+The order of fields is the order in which a model writes. A quote comes before what is coded from it, but in
+a quantity the number comes first: so a small model goes from number to number and skips none.
 
 Vocabularies: event types follow ACLED's sub-event types, `basis` follows MUC-4's confidence slot,
 `modifier` keeps the words that bound a number. Released versions never change; see prompts/frozen.json.
@@ -26,7 +29,7 @@ EventType = Literal[
     "protest_riot",
     "other",
 ]
-Basis = Literal["reported_as_fact", "claimed", "suspected", "possible", "denied", "unknown"]
+Basis = Literal["reported_as_fact", "claimed", "suspected", "possible", "denied"]
 Measure = Literal[
     "killed",
     "injured",
@@ -55,10 +58,7 @@ class _Strict(BaseModel):
 class Date(_Strict):
     """When the incident happened."""
 
-    quote: Quote | None
-    text: str | None = Field(
-        description="only the words for the time, such as 'Tuesday' or 'In July'; null if not said"
-    )
+    quote: str = Field(description="the words of the article that say when, copied exactly, such as 'on Monday'")
 
 
 class Place(_Strict):
@@ -72,11 +72,11 @@ class Place(_Strict):
 class Actor(_Strict):
     """Someone who took part in the incident."""
 
-    quote: Quote
-    name: str = Field(description="a group, force or person, as the article calls them")
     role: Literal["perpetrator", "responder", "detained", "other"] = Field(
-        description="perpetrator = the attacker; responder = the force that fought the attacker"
+        description="perpetrator = who attacked; responder = the force that fought the attackers"
     )
+    quote: Quote
+    name: str = Field(description="the group, force or person in that role, as the article calls them")
     basis: Basis = Field(
         description="claimed = the group itself claimed responsibility; suspected = others blame it; "
         "reported_as_fact = the article simply says so"
@@ -93,17 +93,18 @@ class Target(_Strict):
 class Quantity(_Strict):
     """A number of people or things that the article gives."""
 
-    quote: str = Field(description="the words around the number, five or more, copied exactly")
-    value_text: str = Field(description="the number with its modifier as written: '12', 'more than 30', 'dozens'")
-    number: int | None = Field(description="the same in digits, the lower one of a range; null for 'dozens'")
+    value_text: str = Field(description="only the number as written, with words such as 'at least' before it")
+    number: int | None = Field(description="the same in digits, the lower one of a range; null if no number is written")
     modifier: Modifier = Field(
-        description="exact for a plain number; the others only if words such as 'at least' stand before it"
+        description="exact for a plain number; the others only if words such as 'at least' or 'about' stand before it"
     )
     measure: Measure = Field(description="what happened to those counted: killed (dead), injured (wounded), detained")
-    group: str | None = Field(description="who is counted, such as 'soldiers'; null if not said")
+    group: str | None = Field(description="who is counted, in the article's words; null if not said")
     originator: str | None = Field(
-        description="who gives this number, such as 'a police spokesman' or 'a hospital report'; null if not said"
+        description="who gives this number: the source, official, report or document that the article names for it; "
+        "null if it names none"
     )
+    quote: str = Field(description="the clause with the number and its verb, copied exactly")
 
 
 class Background(_Strict):
@@ -123,7 +124,7 @@ class Incident(_Strict):
 
     quote: Quote
     event_type: EventType
-    date: Date
+    date: Date | None
     place: Place
     quantities: list[Quantity] = Field(
         description="every number of people killed, injured, detained and so on in this incident; two sources "

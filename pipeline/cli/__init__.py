@@ -12,12 +12,15 @@ from pipeline.errors import PipelineError, UsageError
 def main() -> None:
     """Run `incidents` and exit."""
     from pipeline.cli.app import app
+    from pipeline.cli.output import say
 
     try:
         app()
     except PipelineError as error:
-        sys.stderr.write(f"incidents: {error}\n")
+        say(f"incidents: {error}")
         sys.exit(2 if isinstance(error, UsageError) else 1)
-    except KeyboardInterrupt:
-        sys.stderr.write("incidents: interrupted\n")
-        sys.exit(130)
+    except SystemExit as end:
+        # Typer turns Ctrl-C into this status without a word.
+        if end.code == 130:
+            say("incidents: interrupted")
+        raise

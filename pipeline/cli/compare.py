@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.output import Format, echo_json, print_rows, say, stdout_console
+from pipeline.cli.output import Format, echo_json, print_rows, printable, say, stdout_console
 
 if TYPE_CHECKING:
     from pipeline.compare import Matrix
@@ -73,9 +73,9 @@ def _print_table(matrix: "Matrix", part: slice) -> None:
     table = Table(box=SIMPLE, pad_edge=False, show_lines=True)
     table.add_column("", overflow="fold", max_width=14)
     for article_id, outlet in zip(matrix.articles[part], matrix.outlets[part], strict=True):
-        table.add_column(Text(f"{article_id}\n{outlet}" if outlet else article_id), overflow="fold", ratio=1)
+        table.add_column(Text(printable(f"{article_id}\n{outlet}" if outlet else article_id)), overflow="fold", ratio=1)
     for attribute, row in matrix.rows.items():
         if any(row[part]):
-            cells = (Text("\n".join(f"· {one}" for one in cell)) for cell in row[part])
+            cells = (Text(printable("\n".join(f"· {one}" for one in cell))) for cell in row[part])
             table.add_row(Text(attribute.replace("_", " ")), *cells)
     stdout_console().print(table)

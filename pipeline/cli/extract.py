@@ -111,7 +111,15 @@ def make_job(settings: "Settings", spec: "ModelSpec") -> Any:
 
 
 def journal_path(db: Path) -> Path:
-    """The journal stands beside its database."""
+    """The journal stands beside its database.
+
+    Raises:
+        StoreError: the database's path is a folder.
+    """
+    from pipeline.errors import StoreError
+
+    if db.is_dir():
+        raise StoreError(f"{db}: a folder; name a file, such as {db / 'incidents.duckdb'}")
     return db.with_name(f"{db.name}.journal")
 
 
@@ -176,10 +184,11 @@ def report(summary: "Summary", settings: "Settings") -> None:
 
     cost = "cost unknown" if summary.cost is None else f"${summary.cost:.4f}"
     parts = [
-        f"{summary.extracted + summary.no_incident + summary.stored} of {_texts(summary)} texts extracted",
+        f"{_texts(summary) - summary.failed - summary.busy - summary.given_up} of {_texts(summary)} texts extracted",
         f"{summary.no_incident} without an incident",
         f"{summary.stored} were stored already",
         f"{summary.failed} failed",
+        f"{summary.given_up} failed for good earlier (--retry-failed asks again)",
         f"{summary.busy} left to another run",
         f"{summary.unreadable} inputs unreadable",
     ]

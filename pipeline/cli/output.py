@@ -6,6 +6,7 @@ No colour and no progress bar when the stream is not a terminal; a table then ta
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _PLAIN_WIDTH = 120
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What steers a terminal or turns the reading direction around, and halves of surrogate pairs, which no stream takes.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Format(StrEnum):
@@ -48,7 +51,7 @@ def stderr_console() -> "Console":
 
 def say(message: str) -> None:
     """A line for people, on stderr."""
-    typer.echo(message, err=True)
+    typer.echo(printable(message), err=True)
 
 
 def echo_json(value: Any) -> None:
@@ -80,7 +83,7 @@ def plain(value: Any) -> str:
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(_defused, columns))
     writer.writerows([_defused(value) for value in row] for row in rows)
     return out.getvalue()
 
@@ -93,11 +96,11 @@ def _defused(value: Any) -> Any:
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    def line(cells: Iterable[str]) -> str:
-        return "| " + " | ".join(cells) + " |"
+    def line(cells: Iterable[Any]) -> str:
+        escaped = (printable(plain(v)).replace("|", "\\|").replace("\n", "<br>") for v in cells)
+        return "| " + " | ".join(escaped) + " |"
 
-    escaped = ([plain(v).replace("|", "\\|").replace("\n", "<br>") for v in row] for row in rows)
-    return "\n".join([line(columns), line("---" for _ in columns), *map(line, escaped)])
+    return "\n".join([line(columns), line("---" for _ in columns), *map(line, rows)])
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> "Table":
@@ -107,13 +110,13 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> "Table":
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(Text(printable(column)), overflow="fold")
     for row in rows:
         # Text, not str: what an article says must not be read as terminal markup.
-        table.add_row(*(Text(_printable(plain(value))) for value in row))
+        table.add_row(*(Text(printable(plain(value))) for value in row))
     return table
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     """Text without control characters: an article must not steer the reader's terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in words)
+    return _STEERING.sub("�", words)

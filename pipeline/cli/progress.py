@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.output import say, stderr_console
+from pipeline.cli.output import printable, say, stderr_console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +86,6 @@ def progress() -> Iterator[_Observer]:
     with Progress(*columns, TextColumn("{task.description}", markup=False), console=stderr_console()) as bar:
         task = bar.add_task("loading", total=None)
         yield _Observer(
-            bar.console.print,
-            lambda done, total, text: bar.update(task, completed=done, total=total, description=text),
+            lambda words: bar.console.print(printable(words)),
+            lambda done, total, text: bar.update(task, completed=done, total=total, description=printable(text)),
         )

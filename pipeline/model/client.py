@@ -9,6 +9,7 @@ Arranged so that no answer is paid for twice and none is lost:
 - Keys are redacted from everything that leaves here as text.
 """
 
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,13 +21,13 @@ import instructor
 import openai
 from instructor.core.exceptions import InstructorRetryException
 from openai.types.chat import ChatCompletion
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from pipeline.errors import ModelError
 from pipeline.journal import Attempt, Journal
-from pipeline.model.fault import ModelFault
+from pipeline.model.fault import ModelFault, writable
 from pipeline.model.local import LocalServer
-from pipeline.model.reply import Completion, Usage, complaints, read_completion, require_answer, validated
+from pipeline.model.reply import Completion, Usage, read_completion, require_answer, validated
 from pipeline.model.retry import fault_of, retrying
 from pipeline.model.spec import ModelSpec, is_on_this_machine
 from pipeline.request import ExtractionRequest
@@ -42,12 +43,14 @@ _MODES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Call:
-    """What travels with one request through instructor to `create`."""
+    """What travels with one request through instructor to `create`; `fault` is what its last answer lacks."""
 
     request: ExtractionRequest
     run_id: str
+    fault: ModelFault | None = None
+    answered: bool = False
 
 
 @dataclass
@@ -93,9 +96,10 @@ class ModelClient:
         Raises:
             ModelFault: no usable answer, after transport retries and re-asks.
         """
+        call = _Call(request, run_id)
         try:
             await self._ask(
-                call=_Call(request, run_id),
+                call=call,
                 response_model=self._response_model(request),
                 max_retries=self._settings.validation_retries,
                 strict=False,
@@ -104,8 +108,12 @@ class ModelClient:
                 **{name: value for name, value in request.asked.sampling.items() if value is not None},
             )
         except InstructorRetryException as error:
-            # str() of that exception dumps every completion; only its cause is told.
-            raise _cause(error) from None
+            # Our own reading decides, as every later one will: an answer that fits is one, whatever else
+            # instructor minds. str() of that exception dumps every completion; only its cause is told.
+            if not call.answered:
+                raise _cause(error, call.fault) from None
+        if not call.answered:
+            raise call.fault or ModelFault("invalid", "the answer is not what was asked for")
 
     def _response_model(self, request: ExtractionRequest) -> type[BaseModel]:
         """The schema's model, wrapped once: instructor would otherwise rebuild its schema on every call."""
@@ -175,7 +183,8 @@ class _Caller:
             sent.completion = read_completion(sent.body)
             require_answer(sent.completion)
             self._note_validity(sent, call)
-            return cast("ChatCompletion", raw.parse())
+            # instructor repeats an unfit answer in its re-ask: it gets the redacted one, as it is stored.
+            return ChatCompletion.model_construct(**json.loads(sent.body))
         except openai.OpenAIError as error:
             sent.status = error.status_code if isinstance(error, openai.APIStatusError) else None
             fault = self._redacted_fault(fault_of(error))
@@ -191,9 +200,12 @@ class _Caller:
         """Mark an answer that instructor is about to re-ask, so that no later run takes it for a good one."""
         try:
             validated(sent.body or "", call.request.schema)
+            _require_manner(sent.completion, call.request.asked.mode)
         except ModelFault as fault:
+            call.fault = fault
             sent.outcome, sent.error = fault.kind, str(fault)
         else:
+            call.answered = True
             sent.outcome = "ok"
 
     def _record(self, call: _Call, sent: "_Sent") -> None:
@@ -221,7 +233,7 @@ class _Caller:
         )
 
     def _redacted(self, text: str) -> str:
-        return text.replace(self._key, "[key]") if len(self._key) > 5 else text
+        return writable(text.replace(self._key, "[key]") if _is_secret(self._key) else text)
 
     def _redacted_fault(self, fault: ModelFault) -> ModelFault:
         return ModelFault(fault.kind, self._redacted(str(fault)), retry_after=fault.retry_after)
@@ -246,14 +258,25 @@ def _require_strict(kwargs: dict[str, Any], mode: str) -> None:
             tool["function"] = {**tool["function"], "strict": True}
 
 
-def _cause(error: InstructorRetryException) -> Exception:
+def _require_manner(completion: Completion | None, mode: str) -> None:
+    """Refuse what instructor will not find: a text where a tool was to be called, or the other way round."""
+    called = completion is not None and completion.arguments is not None
+    if called != (mode != "json_schema"):
+        raise ModelFault("invalid", f"the answer came as {'a tool call' if called else 'text'}; mode {mode} wants other")
+
+
+def _is_secret(key: str) -> bool:
+    """Whether a key may be blanked out of replies: a word such as `ollama`, for a server that asks for none, may not."""
+    return len(key) >= 16 or (len(key) > 5 and any(character.isdigit() for character in key))
+
+
+def _cause(error: InstructorRetryException, fault: ModelFault | None) -> Exception:
+    """Why it gave up. An unfit answer's complaints are `fault`, made of the redacted body; instructor saw the raw one."""
     cause = error.__cause__
     while isinstance(cause, InstructorRetryException):
         cause = cause.__cause__
     if isinstance(cause, ModelFault):
         return cause
-    if isinstance(cause, ValidationError):
-        return ModelFault("invalid", f"the answer does not fit the schema: {complaints(cause)}")
     if cause is None or isinstance(cause, ValueError):
-        return ModelFault("invalid", f"the answer is not what was asked for: {type(cause).__name__}")
+        return fault or ModelFault("invalid", f"the answer is not what was asked for: {type(cause).__name__}")
     return cause if isinstance(cause, Exception) else ModelError(f"the call failed: {cause!r}")

@@ -24,6 +24,11 @@ PASSING: frozenset[FaultKind] = frozenset({"rate_limited", "server_error", "time
 FATAL: frozenset[FaultKind] = frozenset({"unauthorised", "unknown_model"})
 
 
+def writable(text: str) -> str:
+    r"""Text as UTF-8 can write it: a reply may say `\ud800`, and one such row would block the whole ledger."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class ModelFault(Exception):
     """One request got no usable answer.
 
@@ -33,7 +38,7 @@ class ModelFault(Exception):
     """
 
     def __init__(self, kind: FaultKind, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
+        super().__init__(writable(message))
         self.kind = kind
         self.retry_after = retry_after
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.model.fault import ModelFault
+from pipeline.model.fault import ModelFault, writable
 from schemas import Schema
 
 
@@ -54,11 +54,11 @@ def read_completion(body: str) -> Completion:
             content=message.get("content"),
             arguments=_arguments(calls[0]["function"]["arguments"]) if calls else None,
             refusal=message.get("refusal"),
-            finish_reason=choice.get("finish_reason"),
-            served_model=data.get("model"),
+            finish_reason=_name(choice.get("finish_reason")),
+            served_model=_name(data.get("model")),
             usage=_usage(data.get("usage") or {}),
         )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise ModelFault("malformed", f"the reply is not a chat completion: {body[:200]!r}") from error
 
 
@@ -102,6 +102,10 @@ def complaints(error: ValidationError, most: int = 3) -> str:
 
 def _arguments(given: Any) -> str:
     return given if isinstance(given, str) else json.dumps(given)
+
+
+def _name(given: Any) -> str | None:
+    return None if given is None else writable(str(given))
 
 
 def _usage(usage: dict[str, Any]) -> Usage:

@@ -4,6 +4,7 @@ The one owner of transport retries. The SDK's own are off and instructor only re
 two owners would multiply. Retry-After is honoured up to MAX_WAIT seconds.
 """
 
+import math
 import time
 from email.utils import parsedate_to_datetime
 
@@ -76,11 +77,12 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
     headers = error.response.headers
     try:
         if "retry-after-ms" in headers:
-            return float(headers["retry-after-ms"]) / 1000
-        value = headers.get("retry-after")
-        return None if value is None else _seconds(value)
+            seconds = float(headers["retry-after-ms"]) / 1000
+        else:
+            seconds = _seconds(headers.get("retry-after", ""))
     except (ValueError, TypeError):
         return None
+    return seconds if math.isfinite(seconds) else None
 
 
 def _seconds(value: str) -> float:

@@ -5,6 +5,7 @@ Nothing is loaded, dialled or imported for this: a run whose articles are all st
 
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -35,7 +36,7 @@ class ModelSpec:
     name: str
     served_name: str
     asked: Asked
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)
     api_key: SecretStr | None = field(default=None, repr=False)
     local: LocalModel | None = None
     price: Price | None = None
@@ -71,7 +72,15 @@ def resolve_model(settings: Settings, *, repeat: int = 0) -> ModelSpec:
 def is_on_this_machine(spec: ModelSpec) -> bool:
     """Whether no article leaves this machine for the model: embedded, or a loopback address."""
     host = urlsplit(spec.base_url or "").hostname or ""
-    return spec.local is not None or host in {"localhost", "::1"} or host.startswith("127.")
+    return spec.local is not None or host == "localhost" or _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
+    # An address, never a name that begins like one: 127.0.0.1.example.org is elsewhere.
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _local(name: str, reference: str, settings: Settings, repeat: int) -> ModelSpec:
@@ -100,8 +109,7 @@ def _endpoint(provider: str, settings: Settings) -> tuple[str, SecretStr]:
     if provider in settings.providers:
         return _own_endpoint(provider, settings)
     if provider == "ollama":
-        host = settings.ollama_host
-        return f"{host if '://' in host else f'http://{host}'}".rstrip("/") + "/v1", SecretStr("ollama")
+        return f"{_ollama_url(settings.ollama_host)}/v1", SecretStr("ollama")
     if provider == "openai":
         if settings.openai_api_key is None or not settings.openai_api_key.get_secret_value():
             raise ModelError(
@@ -116,6 +124,16 @@ def _endpoint(provider: str, settings: Settings) -> tuple[str, SecretStr]:
     )
 
 
+def _ollama_url(host: str) -> str:
+    """OLLAMA_HOST as Ollama reads it: often without scheme or port, and then with the address it listens on."""
+    if "://" in host:
+        return host.rstrip("/")
+    name, colon, port = host.strip("/").rpartition(":")
+    if not colon or name.endswith(":") or port.endswith("]"):  # no port, though an IPv6 address has colons
+        name, port = host.strip("/"), "11434"
+    return f"http://{'127.0.0.1' if name in {'', '0.0.0.0'} else name}:{port}"  # noqa: S104 - dialled, not bound
+
+
 def _own_endpoint(name: str, settings: Settings) -> tuple[str, SecretStr]:
     key, provider = settings.own_key(name), settings.providers[name]
     if key is None:
@@ -124,6 +142,11 @@ def _own_endpoint(name: str, settings: Settings) -> tuple[str, SecretStr]:
 
 
 def _require_http(url: str, provider: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
-        raise UsageError(f"{provider}: base URL {public_endpoint(url)!r} is not http(s)://host/…; mend it")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        usable = False
+    if not usable:
+        # Without what stands before @: it may be a password.
+        raise UsageError(f"{provider}: base URL {url.rpartition('@')[2]!r} is not http(s)://host/…; mend it")

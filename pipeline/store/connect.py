@@ -6,7 +6,7 @@ closes; readers wait up to READ_PATIENCE seconds, writers as long as their calle
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -38,16 +38,14 @@ class Ledger:
         """
         if not self.path.exists():
             raise StoreError(f"{self.path}: no such database; make one with: incidents extract PATH --db {self.path}")
-        connection = self._connect(read_only=True, patience=READ_PATIENCE)
-        if needs_migration(connection):
-            connection.close()
-            with self.writing(patience=READ_PATIENCE):
-                pass
-            connection = self._connect(read_only=True, patience=READ_PATIENCE)
-        try:
+        with closing(self._connect(read_only=True, patience=READ_PATIENCE)) as connection:
+            if not needs_migration(connection, self.path):
+                yield connection
+                return
+        with self.writing(patience=READ_PATIENCE):
+            pass
+        with closing(self._connect(read_only=True, patience=READ_PATIENCE)) as connection:
             yield connection
-        finally:
-            connection.close()
 
     @contextmanager
     def writing(self, patience: float) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -59,7 +57,7 @@ class Ledger:
         """
         connection = self._connect(read_only=False, patience=patience)
         try:
-            migrate(connection)
+            migrate(connection, self.path)
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
@@ -70,23 +68,31 @@ class Ledger:
     def _connect(self, *, read_only: bool, patience: float) -> duckdb.DuckDBPyConnection:
         give_up = time.monotonic() + patience
         while True:
+            self._require_duckdb()
             try:
                 connection = duckdb.connect(str(self.path), read_only=read_only)
             except duckdb.IOException as error:
                 if time.monotonic() >= give_up:
-                    raise self._refusal(error) from error
+                    raise self._locked(error) from error
                 time.sleep(_PAUSE)
             except duckdb.Error as error:
-                raise self._refusal(error) from error
+                raise self._locked(error) from error
             else:
                 connection.execute("SET TimeZone = 'UTC'")
                 return connection
 
-    def _refusal(self, error: duckdb.Error) -> StoreError:
+    def _require_duckdb(self) -> None:
+        """Refuse at once what waiting can't mend; DuckDB would also look for an extension that reads the file."""
         if self.path.is_dir() or not self.path.parent.is_dir():
-            return StoreError(f"{self.path}: not a file in an existing folder; choose another --db")
-        if self.path.exists() and not _is_duckdb(self.path):
-            return StoreError(f"{self.path}: not a DuckDB database; choose another --db")
+            raise StoreError(f"{self.path}: not a file in an existing folder; choose another --db")
+        try:
+            usable = not self.path.exists() or _is_duckdb(self.path)
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be read ({error.strerror}); check its permissions") from error
+        if not usable:
+            raise StoreError(f"{self.path}: not a DuckDB database; choose another --db")
+
+    def _locked(self, error: duckdb.Error) -> LockedError:
         first_line = str(error).splitlines()[0]
         return LockedError(
             f"{self.path}: cannot be opened now ({first_line}); close what holds it, or wait and try again"
@@ -94,5 +100,7 @@ class Ledger:
 
 
 def _is_duckdb(path: Path) -> bool:
+    """Whether its header says so; a file that is still empty is being made."""
     with path.open("rb") as file:
-        return file.read(12)[8:] == b"DUCK"
+        head = file.read(12)
+    return not head or head[8:] == b"DUCK"

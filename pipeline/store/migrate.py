@@ -3,6 +3,7 @@
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 
 import duckdb
 
@@ -18,17 +19,17 @@ COMMENT ON COLUMN schema_migrations.applied_at IS 'when';
 """
 
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring a database up to this code's tables and views. Does nothing to one that is.
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Bring the database at a path up to this code's tables and views. Does nothing to one that is.
 
     Raises:
         StoreError: the file was made by a newer version, or holds tables that are not ours.
     """
-    if not needs_migration(connection):
+    if not needs_migration(connection, path):
         return
     applied = _applied(connection)
     if not applied and connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone() != (0,):
-        raise StoreError("the database holds tables of something else; choose another --db")
+        raise StoreError(f"{path}: the database holds tables of something else; choose another --db")
     connection.execute(_RECORD)
     for name, sql in _migrations().items():
         if name not in applied:
@@ -38,7 +39,7 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
         _apply(connection, _views_name(), _views_sql())
 
 
-def needs_migration(connection: duckdb.DuckDBPyConnection) -> bool:
+def needs_migration(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Whether a database lacks a migration or has other views than this code's.
 
     Raises:
@@ -47,7 +48,9 @@ def needs_migration(connection: duckdb.DuckDBPyConnection) -> bool:
     applied = _applied(connection)
     newer = sorted(name for name in applied if not name.startswith("views:") and name not in _migrations())
     if newer:
-        raise StoreError(f"the database was made by a newer version (it has {newer[-1]}); upgrade incident-ledger")
+        raise StoreError(
+            f"{path}: the database was made by a newer version (it has {newer[-1]}); upgrade incident-ledger"
+        )
     return not ({*_migrations(), _views_name()} <= applied)
 
 

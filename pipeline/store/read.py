@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -39,6 +40,17 @@ class Reader:
             [retry_failed],
         ).fetchall()
         self._connection.unregister("wanted")
+        return {extraction_id for (extraction_id,) in rows}
+
+    def given_up(self, extraction_ids: Sequence[str]) -> set[str]:
+        """Which of these extractions failed for good, and are asked again only with `retry_failed`."""
+        rows = self._connection.execute(
+            """
+            SELECT extraction_id FROM extractions
+            WHERE status = 'failed' AND permanent AND extraction_id IN (SELECT unnest(?))
+            """,
+            [list(extraction_ids)],
+        ).fetchall()
         return {extraction_id for (extraction_id,) in rows}
 
     def replies(self, request_keys: Sequence[str]) -> dict[str, str]:
@@ -111,14 +123,27 @@ class Reader:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def query(self, sql: str) -> pa.Table:
-        """A user's query, as an Arrow table; a statement without a result gives an empty one.
+        """A user's query, as an Arrow table whose columns have different names.
 
         Raises:
-            UsageError: it is not valid SQL here, or it writes; the message is DuckDB's.
+            UsageError: it is empty, not valid SQL here, or it writes; the message is DuckDB's.
         """
         try:
-            return self._connection.execute(sql).to_arrow_table()
+            found = self._connection.sql(sql)
+            if found is None:  # DuckDB's types do not tell
+                raise UsageError("sql: the query is empty; try: from current_facts")
+            table = found.to_arrow_table()
+            return table.rename_columns(_distinct(table.column_names))
         except duckdb.IOException as error:
             raise StoreError(f"sql: {error}") from error
         except duckdb.Error as error:
             raise UsageError(f"sql: {error}") from error
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names with a number behind those that came before: JSON keeps one value per name."""
+    taken: list[str] = []
+    for name in names:
+        further = (f"{name}_{number}" for number in count(1))
+        taken.append(name if name not in taken else next(one for one in further if one not in (*taken, *names)))
+    return taken

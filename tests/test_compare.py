@@ -1,0 +1,296 @@
+"""Sources side by side, over a real database filled through the Writer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.article import Article, text_hash
+from pipeline.compare import Matrix, compare
+from pipeline.errors import StoreError
+from pipeline.fact import Evidence, Fact, Incident
+from pipeline.store import ArticleRow, ExtractionRow, Ledger, Writer
+
+SELECTED = ("incident/v1", "incident_v1", "openai/any")
+
+
+def fact(kind: Any, value_text: str | None, *, grounding: Any = "exact", **values: Any) -> Fact:
+    """A fact whose quote is its value."""
+    quote = value_text or "words"
+    span = (None, None) if grounding == "ungrounded" else (0, len(quote))
+    return Fact(kind=kind, value_text=value_text, evidence=Evidence(quote, *span, grounding), **values)
+
+
+def killed(low: int | None, high: int | None, modifier: str = "exact", **values: Any) -> Fact:
+    return fact("quantity", values.pop("value_text", str(low)), **{
+        "measure": "killed", "status": "reported", "low": low, "high": high, "modifier": modifier, **values,
+    })  # fmt: skip
+
+
+def main(*facts: Fact) -> Incident:
+    return Incident("main", Evidence("words"), facts)
+
+
+def earlier(*facts: Fact) -> Incident:
+    return Incident("background", Evidence("words"), facts)
+
+
+def article(name: str, text: str, outlet: str | None = None) -> Article:
+    return Article(
+        text=text,
+        text_id=text_hash(text),
+        name=name,
+        declared=True,
+        source=f"/{name}.txt",
+        outlet=outlet,
+        url=None,
+        title=None,
+        language=None,
+        published_at=None,
+        published_basis="unknown",
+        fetched_at=None,
+    )
+
+
+def extraction(
+    row: ArticleRow, incidents: Sequence[Incident], selected: tuple[str, str, str] = SELECTED
+) -> ExtractionRow:
+    prompt, schema, model = selected
+    return ExtractionRow(
+        extraction_id=f"{prompt}:{model}:{row.article.text_id}",
+        text_id=row.article.text_id,
+        article_id=row.article_id,
+        prompt=prompt,
+        prompt_hash="v1:p",
+        schema=schema,
+        schema_hash="v1:s",
+        model=model,
+        asked={},
+        repeat=0,
+        steps=(),
+        status="extracted" if incidents else "no_incident",
+        run_id="r",
+        code_version="1",
+        extracted_at=datetime(2024, 9, 20, tzinfo=UTC),
+        incidents=tuple(incidents),
+    )
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A ledger under construction."""
+
+    ledger: Ledger
+
+    def tell(self, name: str, *incidents: Incident, outlet: str | None = None, text: str | None = None) -> None:
+        """Store an article and what the selection extracted from it."""
+        row = ArticleRow(name, 1, article(name, text or f"The words of {name}.", outlet))
+        with self.ledger.writing(1) as connection:
+            writer = Writer(connection)
+            writer.articles([row])
+            writer.extractions([extraction(row, incidents)])
+            writer.select(*SELECTED, keep=True)
+
+    def matrix(self, **options: Any) -> Matrix:
+        return compare(self.ledger, **options)
+
+    def cell(self, attribute: str, column: int = 0) -> list[str]:
+        """One cell's statements as people read them."""
+        return [str(one) for one in self.matrix().rows[attribute][column]]
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Filled:
+    return Filled(Ledger(tmp_path / "ledger.duckdb"))
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A fact and the statement that people read."""
+
+    fact: Fact
+    attribute: str
+    statement: str
+
+    def __str__(self) -> str:
+        return f"{self.attribute} {self.statement} {self.fact.basis or self.fact.modifier or ''}".strip()
+
+
+STATEMENTS = [
+    Worded(killed(77, 77), "killed", "77"),
+    Worded(killed(0, 0), "killed", "0"),
+    Worded(killed(71, None, "more_than"), "killed", "more than 70"),
+    Worded(killed(15, None, "at_least"), "killed", "at least 15"),
+    Worded(killed(None, 40, "at_most"), "killed", "at most 40"),
+    Worded(killed(None, 9, "less_than"), "killed", "fewer than 10"),
+    Worded(killed(50, 50, "approx"), "killed", "about 50"),
+    Worded(killed(10, 15, "range"), "killed", "10–15"),
+    Worded(killed(10, None, "range"), "killed", "at least 10"),
+    Worded(killed(None, None, "vague", value_text="dozens"), "killed", "dozens"),
+    Worded(killed(None, None, "vague", value_text=None), "killed", "some"),
+    Worded(killed(81, 81, group_text="soldiers"), "killed", "81 soldiers"),
+    Worded(killed(81, 81, originator="a document"), "killed", "81 [a document]"),
+    Worded(killed(81, None, "at_least", group_text="dead", originator="X"), "killed", "at least 81 dead [X]"),
+    Worded(killed(255, 255, measure="injured"), "injured", "255"),
+    Worded(fact("event_type", None, category="armed_clash"), "event_type", "armed_clash"),
+    Worded(fact("date", "Tuesday"), "date", "Tuesday"),
+    Worded(fact("place", "Bamako"), "place", "Bamako"),
+    Worded(fact("place", "Bamako", country="Mali"), "place", "Bamako, Mali"),
+    Worded(fact("place", "Mali", country="Mali"), "place", "Mali"),
+    Worded(fact("target", "a camp"), "target", "a camp"),
+    Worded(fact("actor", "JNIM", category="perpetrator", basis="claimed"), "perpetrator", "JNIM (claimed)"),
+    Worded(fact("actor", "JNIM", category="perpetrator", basis="suspected"), "perpetrator", "JNIM (suspected)"),
+    Worded(fact("actor", "JNIM", category="perpetrator", basis="reported_as_fact"), "perpetrator", "JNIM"),
+    Worded(fact("actor", "the army", category="responder", basis="unknown"), "responder", "the army"),
+]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
+    """Every fact of STATEMENTS, each told by an article of its own."""
+    filled = Filled(Ledger(tmp_path_factory.mktemp("told") / "ledger.duckdb"))
+    for case in STATEMENTS:
+        filled.tell(str(case), main(case.fact))
+    return filled.matrix()
+
+
+@pytest.mark.parametrize("case", STATEMENTS, ids=str)
+def test_a_fact_reads_as_the_article_means_it(case: Worded, told: Matrix) -> None:
+    """Each case: its row, and its words with modifier, group and originator."""
+    column = told.articles.index(str(case))
+    said = {attribute: list(map(str, row[column])) for attribute, row in told.rows.items() if row[column]}
+    assert said == {case.attribute: [case.statement]}
+
+
+def test_two_figures_of_one_article_are_two_statements_of_one_cell(filled: Filled) -> None:
+    """77 and 81 stand side by side, in the article's order, each with its source."""
+    filled.tell("a", main(killed(77, 77, originator="a source"), killed(81, 81, originator="a document")))
+    assert filled.cell("killed") == ["77 [a source]", "81 [a document]"]
+
+
+def test_the_same_statement_with_the_same_words_is_told_once(filled: Filled) -> None:
+    """A model that repeats itself does not fill the cell."""
+    filled.tell("a", main(killed(77, 77), killed(77, 77)))
+    assert filled.cell("killed") == ["77"]
+
+
+def test_what_is_not_in_the_article_carries_a_question_mark(filled: Filled) -> None:
+    """An ungrounded figure is shown, and shown as such."""
+    filled.tell("a", main(killed(77, 77), killed(99, 99, grounding="ungrounded")))
+    assert filled.cell("killed") == ["77", "? 99"]
+    assert [one.grounded for one in filled.matrix().rows["killed"][0]] == [True, False]
+
+
+def test_every_article_is_a_column_with_its_outlet(filled: Filled) -> None:
+    """Columns stand in the order of ids; a source that is silent has an empty cell, not a zero."""
+    filled.tell("b", main(killed(77, 77)), outlet="Wire")
+    filled.tell("a", main(fact("date", "Tuesday")))
+    matrix = filled.matrix()
+    assert (matrix.articles, matrix.outlets) == (["a", "b"], [None, "Wire"])
+    assert [list(map(str, cell)) for cell in matrix.rows["killed"]] == [[], ["77"]]
+    assert [list(map(str, cell)) for cell in matrix.rows["date"]] == [["Tuesday"], []]
+
+
+def test_only_main_incidents_are_shown_unless_asked(filled: Filled) -> None:
+    """An earlier incident's 50 dead never stand beside today's."""
+    filled.tell("a", main(killed(77, 77)), earlier(killed(50, 50)))
+    assert filled.cell("killed") == ["77"]
+    both = filled.matrix(roles=("main", "background"))
+    assert list(map(str, both.rows["killed"][0])) == ["77", "50"]
+
+
+def test_articles_can_be_chosen(filled: Filled) -> None:
+    """Only the named ids are columns; an unknown id shows nothing."""
+    for name in "abc":
+        filled.tell(name, main(killed(77, 77)))
+    assert filled.matrix(articles=["c", "a", "z"]).articles == ["a", "c"]
+
+
+def test_rows_stand_in_the_order_in_which_people_read_them(filled: Filled) -> None:
+    """What, when, where, who, then the figures; measures without a place of their own come last."""
+    filled.tell(
+        "a",
+        main(
+            killed(3, 3, measure="vehicles"),
+            killed(1, 1, measure="injured"),
+            killed(2, 2),
+            fact("actor", "JNIM", category="perpetrator"),
+            fact("place", "Bamako"),
+            fact("date", "Tuesday"),
+            fact("event_type", None, category="attack"),
+        ),
+    )
+    assert list(filled.matrix().rows) == ["event_type", "date", "place", "perpetrator", "killed", "injured", "vehicles"]
+
+
+def test_articles_that_carry_one_text_both_say_it(filled: Filled) -> None:
+    """A wire text in two outlets is extracted once and shown in both columns."""
+    filled.tell("a", main(killed(77, 77)), outlet="One", text="The same words.")
+    row = ArticleRow("b", 1, article("b", "The same words.", "Two"))
+    with filled.ledger.writing(1) as connection:
+        Writer(connection).articles([row])
+    matrix = filled.matrix()
+    assert matrix.outlets == ["One", "Two"]
+    assert [list(map(str, cell)) for cell in matrix.rows["killed"]] == [["77"], ["77"]]
+
+
+def test_an_article_says_what_its_newest_version_says(filled: Filled) -> None:
+    """A corrected article is not contradicted by its own past."""
+    filled.tell("a", main(killed(77, 77)))
+    row = ArticleRow("a", 2, article("a", "The corrected words."))
+    with filled.ledger.writing(1) as connection:
+        writer = Writer(connection)
+        writer.articles([row])
+        writer.extractions([extraction(row, [main(killed(81, 81))])])
+    assert filled.cell("killed") == ["81"]
+
+
+def test_only_the_selection_is_shown(filled: Filled) -> None:
+    """Another model's extractions change nothing until they are selected."""
+    filled.tell("a", main(killed(77, 77)))
+    row = ArticleRow("a", 1, article("a", "The words of a."))
+    other = ("incident/v1", "incident_v1", "openai/other")
+    with filled.ledger.writing(1) as connection:
+        writer = Writer(connection)
+        writer.extractions([extraction(row, [main(killed(99, 99))], other)])
+        writer.select(*other, keep=True)
+    assert filled.cell("killed") == ["77"]
+    with filled.ledger.writing(1) as connection:
+        Writer(connection).select(*other)
+    assert filled.cell("killed") == ["99"]
+    assert (filled.matrix().selection or {})["model"] == "openai/other"
+
+
+def test_a_failed_extraction_says_nothing(filled: Filled) -> None:
+    """A failure is no statement, whatever was stored under it."""
+    filled.tell("a", main(killed(77, 77)))
+    row = ArticleRow("b", 1, article("b", "The words of b."))
+    with filled.ledger.writing(1) as connection:
+        writer = Writer(connection)
+        writer.articles([row])
+        writer.extractions([replace(extraction(row, [main(killed(1, 1))]), status="failed")])
+    assert filled.matrix().articles == ["a"]
+
+
+def test_an_empty_ledger_has_an_empty_matrix(filled: Filled) -> None:
+    """Nothing extracted yet is no error."""
+    with filled.ledger.writing(1):
+        pass
+    assert filled.matrix() == Matrix([], [], {}, None)
+
+
+def test_a_missing_database_says_how_to_make_one(tmp_path: Path) -> None:
+    """The message names the file and the next command."""
+    with pytest.raises(StoreError, match=r"none\.duckdb: no such database.*incidents extract"):
+        compare(Ledger(tmp_path / "none.duckdb"))
+
+
+def test_a_second_look_at_an_unchanged_database_writes_nothing(filled: Filled) -> None:
+    """Comparing leaves the file as it is."""
+    filled.tell("a", main(killed(77, 77)))
+    before = filled.ledger.path.read_bytes()
+    filled.matrix()
+    assert filled.ledger.path.read_bytes() == before
