@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from pipeline.errors import PromptError
-from pipeline.fact import Evidence, Fact, Incident, Kind
+from pipeline.fact import Fact, Incident, Kind
 from pipeline.ground import GroundedText
 from schemas import incident_v1
 
@@ -91,18 +91,22 @@ def _read_v1(reply: Any, text: GroundedText) -> Iterator[Incident]:
     main = None if report.main is None else _incident_v1("main", report.main, text)
     background = [_incident_v1("background", incident, text) for incident in report.background]
     if main is not None:
-        # Told by the same words it is the same happening, which a small model likes to list twice.
-        again = [incident for incident in background if _same_words(incident.evidence, main.evidence)]
+        # Told by the same words with the same date it is the same happening, which a small model lists twice.
+        again = [incident for incident in background if _is_again(incident, main)]
         background = [incident for incident in background if incident not in again]
         facts = dict.fromkeys(fact for incident in (main, *again) for fact in incident.facts)
         yield replace(main, facts=tuple(facts))
     yield from background
 
 
-def _same_words(one: Evidence, other: Evidence) -> bool:
-    if one.start is not None and other.start is not None:
-        return (one.start, one.end) == (other.start, other.end)
-    return one.quote == other.quote
+def _is_again(incident: Incident, main: Incident) -> bool:
+    def dates(one: Incident) -> set[str | None]:
+        return {fact.value_text for fact in one.facts if fact.kind == "date"}
+
+    one, other = incident.evidence, main.evidence
+    grounded = one.start is not None and other.start is not None
+    same_words = (one.start, one.end) == (other.start, other.end) if grounded else one.quote == other.quote
+    return same_words and dates(incident) == dates(main)
 
 
 def _incident_v1(role: Any, incident: incident_v1.Incident | incident_v1.Background, text: GroundedText) -> Incident:

@@ -2,7 +2,7 @@
 
 Simple and whole: main and background incidents with type, date, place, actors (and how sure the article
 is of them), targets and quantities. Field descriptions are written for the model and rendered into the
-prompt; they name no example that a small model could copy into its answer. Every field is required and
+prompt; they name few examples, because a small model copies those into its answers. Every field is required and
 nothing has a default, as strict structured outputs demand; what the article does not say is null.
 
 The order of fields is the order in which a model writes. A quote comes before what is coded from it, but in

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -126,12 +126,23 @@ def rows(settings: Settings, sql: str) -> list[dict[str, Any]]:
         return Reader(connection).rows(sql)
 
 
-@contextmanager
-def database_held(path: Path) -> Iterator[subprocess.Popen[str]]:
+def database_held(path: Path) -> "AbstractContextManager[subprocess.Popen[str]]":
     """Another process has the DuckDB file open for writing; it lets go when its stdin is closed."""
-    script = f"import duckdb, sys\nheld = duckdb.connect({str(path)!r})\nprint('held', flush=True)\nsys.stdin.read()"
+    return _held(f"import duckdb\nheld = duckdb.connect({str(path)!r})")
+
+
+def key_held(path: Path, key: str) -> "AbstractContextManager[subprocess.Popen[str]]":
+    """Another process has claimed a request key in the journal at a path, and lives."""
+    return _held(
+        f"from pathlib import Path\nfrom pipeline.journal import Journal\nJournal(Path({str(path)!r})).claim({key!r})"
+    )
+
+
+@contextmanager
+def _held(script: str) -> Iterator["subprocess.Popen[str]"]:
+    code = f"{script}\nimport sys\nprint('held', flush=True)\nsys.stdin.read()"
     with subprocess.Popen(
-        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
         try:
             assert holder.stdout is not None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from bench import key_held
 
 from pipeline.errors import StoreError
 from pipeline.journal import Attempt, Claim, Journal, RequestRow
@@ -81,9 +82,7 @@ sys.stdin.readline()
 
 def test_a_claim_is_busy_while_its_process_lives_and_free_when_it_died(path: Path, journal: Journal) -> None:
     """kill -9 of the process that asks leaves nothing locked."""
-    with python("journal.claim('k1')\nprint('claimed', flush=True)\ntime.sleep(60)", str(path)) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "claimed\n"
+    with key_held(path, "k1") as process:
         assert journal.claim("k1") is Claim.BUSY
         process.kill()
     assert process.returncode == -signal.SIGKILL
@@ -195,11 +194,8 @@ def test_keys_that_a_living_process_is_asking_are_left_to_it(path: Path, journal
     journal.record_attempt(attempt("released", "timeout"), None)
     journal.claim("own")
     dead_claim(path, "dead")
-    with python("journal.claim('busy')\nprint('claimed', flush=True)\nsys.stdin.read()", str(path)) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "claimed\n"
+    with key_held(path, "busy"):
         assert sorted(journal.unclaimed_keys()) == ["answered", "dead", "own", "released"]
-        other.communicate()
     assert "busy" in journal.unclaimed_keys()
 
 
@@ -210,4 +206,3 @@ def test_a_journal_that_cannot_be_opened_says_where_and_why(tmp_path: Path) -> N
     for name in ("missing/journal", "folder", "words"):
         with pytest.raises(StoreError, match=f"{name}: the journal cannot be opened"):
             Journal(tmp_path / name)
-

@@ -147,20 +147,20 @@ async def test_an_endpoint_that_nobody_serves_is_a_connection_fault(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("headers", "least", "most"),
+    ("headers", "bounds"),
     [
-        ({"retry-after": "7"}, 7, 7),
-        ({"retry-after": "1.5"}, 1.5, 1.5),
-        ({"retry-after-ms": "250"}, 0.25, 0.25),
-        ({"retry-after-ms": "250", "retry-after": "9"}, 0.25, 0.25),
-        ({"retry-after": "date"}, 17, 20),
-        ({"retry-after": "past"}, 0, 0),
-        ({"retry-after": "-3"}, 0, 0),
-        ({"retry-after": "86400"}, 120, 120),
-        ({"retry-after": "soon"}, 0.5, 30),
-        ({"retry-after": "nan"}, 0.5, 30),
-        ({"retry-after": "inf"}, 0.5, 120),
-        ({}, 0.5, 30),
+        ({"retry-after": "7"}, (7, 7)),
+        ({"retry-after": "1.5"}, (1.5, 1.5)),
+        ({"retry-after-ms": "250"}, (0.25, 0.25)),
+        ({"retry-after-ms": "250", "retry-after": "9"}, (0.25, 0.25)),
+        ({"retry-after": "date"}, (17, 20)),
+        ({"retry-after": "past"}, (0, 0)),
+        ({"retry-after": "-3"}, (0, 0)),
+        ({"retry-after": "86400"}, (120, 120)),
+        ({"retry-after": "soon"}, (0.5, 30)),
+        ({"retry-after": "nan"}, (0.5, 30)),
+        ({"retry-after": "inf"}, (0.5, 120)),
+        ({}, (0.5, 30)),
     ],
     ids=str,
 )
@@ -171,8 +171,7 @@ async def test_the_wait_is_what_the_server_asks_for(
     waits: list[float],
     status: int,
     headers: dict[str, str],
-    least: float,
-    most: float,
+    bounds: tuple[float, float],
 ) -> None:
     """Seconds, a date or milliseconds are honoured up to MAX_WAIT; without a usable header it backs off."""
     moments = {"date": formatdate(time.time() + 20, usegmt=True), "past": "Sun, 06 Nov 1994 08:49:37 GMT"}
@@ -181,7 +180,7 @@ async def test_the_wait_is_what_the_server_asks_for(
     asked = await ask(settings)
     assert asked.fault is None
     assert len(waits) == 1
-    assert least <= waits[0] <= most
+    assert bounds[0] <= waits[0] <= bounds[1]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +294,10 @@ async def test_a_fit_second_answer_succeeds(
     [
         ("json_schema", completion(report(), message={"refusal": ""})),
         ("tools", tool_completion(report(), "anything")),
-        ("tools", completion("", message={**tool_completion(report(), TOOL).body["choices"][0]["message"], "refusal": ""})),
+        (
+            "tools",
+            completion("", message={**tool_completion(report(), TOOL).body["choices"][0]["message"], "refusal": ""}),
+        ),
     ],
     ids=["empty refusal", "tool by another name", "call with an empty refusal"],
 )
@@ -331,20 +333,18 @@ MODES = [
 ]
 
 
-@pytest.mark.parametrize(("model", "mode", "sampled", "limit"), MODES, ids=[case[0] for case in MODES])
+@pytest.mark.parametrize("case", MODES, ids=[case[0] for case in MODES])
 async def test_a_request_carries_what_its_model_accepts(
     server: ChatServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    settings: Settings,
-    model: str,
-    mode: str,
-    sampled: bool,
-    limit: str,
+    case: tuple[str, str, bool, str],
 ) -> None:
     """Temperature 0, the seed and the token limit are sent as the mode table says; reasoning models get no sampling."""
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+    model, mode, sampled, limit = case
+    for name, value in {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.base_url, "TEST_KEY": KEY}.items():
+        monkeypatch.setenv(name, value)
+    write_prompt(tmp_path / "prompts")
     server.queue.append(completion(no_incident()) if mode == "json_schema" else tool_completion(no_incident(), TOOL))
     chosen = settings_for(server.base_url, tmp_path, model=model, max_output_tokens=321)
     asked = await ask(chosen)

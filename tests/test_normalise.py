@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from v1_replies import ARTICLE, actor, background, bamako, incident, no_incident, place, quantity, report, target
+from v1_replies import ARTICLE, actor, background, bamako, date, incident, no_incident, place, quantity, report, target
 
 from pipeline.errors import PromptError
 from pipeline.fact import Fact, Incident
@@ -207,8 +207,26 @@ def test_no_incident_is_an_empty_outcome() -> None:
 
 def test_background_alone_is_no_main_incident() -> None:
     """An article that only recalls keeps its recalled incidents in their role."""
-    (only,) = read(report(None, background("an ambush in Tinzaouaten")))
+    (only,) = read(report(None, background("an ambush in Tinzaouaten", date=date("In July"))))
     assert only.role == "background"
+
+
+def test_main_listed_once_more_as_background_is_one_incident() -> None:
+    """The same words with the same date are the same happening: its facts are joined, none is doubled or lost."""
+    dead = quantity("killing 77 people", "77", 77)
+    hurt = quantity("255 were injured", "255", 255, measure="injured")
+    again = background("Gunmen attacked", dead, hurt, date=date("on Tuesday"))
+    (only,) = read(report(incident("Gunmen attacked", dead, date=date("on Tuesday")), again))
+    assert only.role == "main"
+    assert [(fact.measure, fact.low) for fact in facts(only, "quantity")] == [("killed", 77), ("injured", 255)]
+
+
+def test_a_recalled_attack_with_its_own_date_keeps_its_figures() -> None:
+    """Even when a model copies main's quote for it, the July ambush never lends its dead to main."""
+    ambush = background("Gunmen attacked", quantity("50 mercenaries died", "50", 50), date=date("In July"))
+    main, other = read(report(incident("Gunmen attacked", date=date("on Tuesday")), ambush))
+    assert facts(main, "quantity") == []
+    assert [fact.low for fact in facts(other, "quantity")] == [50]
 
 
 def test_an_unknown_schema_version_is_named() -> None:

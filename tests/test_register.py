@@ -79,9 +79,7 @@ CASES: dict[str, tuple[list[Article], list[tuple[str, int]]]] = {
 
 
 @pytest.mark.parametrize(("incoming", "expected"), CASES.values(), ids=CASES.keys())
-def test_each_article_goes_under_its_id_and_version(
-    incoming: list[Article], expected: list[tuple[str, int]]
-) -> None:
+def test_each_article_goes_under_its_id_and_version(incoming: list[Article], expected: list[tuple[str, int]]) -> None:
     """URL, declared id, file and text decide together which article a text belongs to."""
     assert placed(*incoming) == expected
 

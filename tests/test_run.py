@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is made of our own table names
 import asyncio
 import json
 import sys
@@ -18,6 +19,7 @@ from bench import (
     database_held,
     job_for,
     journal_path,
+    key_held,
     rows,
     run,
     settings_for,
@@ -127,7 +129,9 @@ async def test_a_failed_article_is_a_row_and_the_others_go_on(server: ChatServer
     summary = await run(settings, [problem, *some(5)], watcher)
     assert (summary.status, summary.extracted, summary.failed, summary.unreadable) == ("finished", 2, 3, 1)
     assert watcher.problems == [problem]
-    found = rows(settings, "SELECT article_id, fault_kind, permanent FROM extractions WHERE status = 'failed' ORDER BY 1")
+    found = rows(
+        settings, "SELECT article_id, fault_kind, permanent FROM extractions WHERE status = 'failed' ORDER BY 1"
+    )
     assert [tuple(row.values()) for row in found] == [
         ("n1", "server_error", False),
         ("n2", "refused", True),
@@ -226,7 +230,7 @@ async def test_a_cancelled_run_keeps_what_it_has(server: ChatServer, settings: S
     task = asyncio.create_task(run(settings, some(8)))
     try:
         async with asyncio.timeout(20):
-            while len(server.requests) < 5:  # three answered, two in flight
+            while len(server.requests) < 5:  # noqa: ASYNC110 - the server is a thread; three answered, two in flight
                 await asyncio.sleep(0.02)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -249,7 +253,7 @@ async def test_a_cancelled_run_keeps_what_it_has(server: ChatServer, settings: S
 async def test_a_reply_that_was_journalled_before_a_kill_is_not_paid_again(
     server: ChatServer, settings: Settings
 ) -> None:
-    """A process killed between journal and database leaves a reply there; the next run makes its facts without a call."""
+    """A process killed between journal and database leaves a reply there; the next run needs no call for it."""
     one = article("n0")
     key = job_for(settings).request(one.text, one.text_id).key
     with closing(Journal(journal_path(settings))) as journal:
@@ -290,19 +294,10 @@ async def test_a_text_that_another_process_is_asking_is_left_to_it(server: ChatS
     """It is counted as busy, is not stored, and the next run takes it up."""
     one = article("n0")
     key = job_for(settings).request(one.text, one.text_id).key
-    script = (
-        "import sys\nfrom pathlib import Path\nfrom pipeline.journal import Journal\n"
-        f"Journal(Path({str(journal_path(settings))!r})).claim({key!r})\nprint('held', flush=True)\nsys.stdin.read()"
-    )
-    other = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", script, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    assert other.stdout is not None
-    assert await other.stdout.readline() == b"held\n"
-    summary = await run(settings, some(2))
-    assert (summary.busy, summary.extracted, asked_of(server)) == (1, 1, ["n1"])
-    assert statuses(settings) == {"n1": "extracted"}
-    await other.communicate()
+    with key_held(journal_path(settings), key):
+        summary = await run(settings, some(2))
+        assert (summary.busy, summary.extracted, asked_of(server)) == (1, 1, ["n1"])
+        assert statuses(settings) == {"n1": "extracted"}
     summary = await run(settings, some(2))
     assert (summary.busy, summary.extracted, summary.stored) == (0, 1, 1)
 
@@ -414,9 +409,7 @@ async def test_a_limit_is_of_articles(server: ChatServer, settings: Settings) ->
     assert (summary.articles, summary.extracted, count(settings, "articles")) == (2, 2, 2)
 
 
-async def test_chunks_know_each_other(
-    server: ChatServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_chunks_know_each_other(server: ChatServer, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text or URL that comes again in a later chunk of the same run is not asked again."""
     monkeypatch.setattr(pipeline.run, "CHUNK", 2)
     again = article("again", article("n0").text)
@@ -460,4 +453,3 @@ async def test_a_plan_counts_what_a_run_would_ask_and_writes_nothing(server: Cha
     second = plan(job, ledger, [*some(3), article("copy", article("n2").text)], Watcher().problem)
     assert (second.articles, second.texts, second.stored, second.to_ask) == (4, 3, 2, 1)
     assert 0 < second.prompt_tokens < first.prompt_tokens
-

@@ -100,7 +100,7 @@ def test_an_own_provider_goes_before_a_known_one(monkeypatch: pytest.MonkeyPatch
         ("localhost", "http://localhost:11434/v1"),
         ("localhost:8080", "http://localhost:8080/v1"),
         (":8080", "http://127.0.0.1:8080/v1"),
-        ("0.0.0.0", "http://127.0.0.1:11434/v1"),
+        ("0.0.0.0", "http://127.0.0.1:11434/v1"),  # noqa: S104 - read, not bound
         ("0.0.0.0:8080", "http://127.0.0.1:8080/v1"),
         ("[::1]:8080", "http://[::1]:8080/v1"),
         ("[::1]", "http://[::1]:11434/v1"),
@@ -113,7 +113,7 @@ def test_an_own_provider_goes_before_a_known_one(monkeypatch: pytest.MonkeyPatch
 def test_ollama_host_is_read_as_ollama_itself_reads_it(
     host: str | None, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bare host has port 11434 and http, a URL is taken as it is, and the address servers listen on is this machine."""
+    """A bare host has port 11434 and http, a URL is taken as it is, and the address servers listen on is here."""
     if host is not None:
         monkeypatch.setenv("OLLAMA_HOST", host)
     spec = resolve_model(load_settings(model="ollama/m"))
@@ -145,7 +145,16 @@ def test_only_loopback_is_this_machine(url: str, here: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["models.example/v1", "ftp://models.example", "http://", "", "http://h:port/v1", "http://h:99999/v1", "http://[::1/v1"]
+    "url",
+    [
+        "models.example/v1",
+        "ftp://models.example",
+        "http://",
+        "",
+        "http://h:port/v1",
+        "http://h:99999/v1",
+        "http://[::1/v1",
+    ],
 )
 def test_a_base_url_that_is_none_is_a_usage_error(url: str) -> None:
     """The provider is named, and what its URL should look like."""

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is made of our own table names
 import threading
 import time
 from collections.abc import Callable
@@ -16,11 +17,26 @@ from pipeline.store import ArticleRow, ExtractionRow, Ledger, LockedError, Reade
 from pipeline.store.connect import READ_PATIENCE
 from pipeline.store.migrate import migrate, needs_migration
 
-TABLES = (
-    "texts articles prompts schemas runs requests attempts extractions incidents facts corrections events "
-    "event_members selections eval_runs eval_scores replies"
-).split()
-VIEWS = "current_facts source_matrix run_costs prompt_comparison".split()
+TABLES = [
+    "texts",
+    "articles",
+    "prompts",
+    "schemas",
+    "runs",
+    "requests",
+    "attempts",
+    "extractions",
+    "incidents",
+    "facts",
+    "corrections",
+    "events",
+    "event_members",
+    "selections",
+    "eval_runs",
+    "eval_scores",
+    "replies",
+]
+VIEWS = ["current_facts", "source_matrix", "run_costs", "prompt_comparison"]
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -197,16 +213,21 @@ def test_whoever_waits_in_vain_is_told_that_it_is_locked(ledger: Ledger, opening
     with database_held(ledger.path):
         start = time.monotonic()
         waiting = ledger.reading() if opening == "reading" else ledger.writing(patience)
-        with pytest.raises(LockedError, match="cannot be opened now .* wait and try again"), waiting:
+        with pytest.raises(LockedError, match=r"cannot be opened now .* wait and try again"), waiting:
             pass
         assert patience <= time.monotonic() - start < patience + 1.5
 
 
 def test_a_failed_writer_leaves_nothing(ledger: Ledger) -> None:
     """An error inside the block rolls all of it back."""
-    with pytest.raises(ZeroDivisionError), ledger.writing(1.0) as connection:
-        Writer(connection).select("p/v1", "s_v1", "m")
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with ledger.writing(1.0) as connection:
+            Writer(connection).select("p/v1", "s_v1", "m")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert rows(ledger, "SELECT * FROM selections") == []
 
 
@@ -263,7 +284,9 @@ def test_absorbing_twice_is_absorbing_once(ledger: Ledger) -> None:
     for _ in range(2):
         with ledger.writing(1.0) as connection:
             Writer(connection).requests([request], [(attempt, "body")])
-    counts = "SELECT (SELECT count(*) FROM requests) r, (SELECT count(*) FROM attempts) a, (SELECT count(*) FROM replies) b"
+    counts = (
+        "SELECT (SELECT count(*) FROM requests) r, (SELECT count(*) FROM attempts) a, (SELECT count(*) FROM replies) b"
+    )
     assert rows(ledger, counts) == [{"r": 1, "a": 1, "b": 1}]
 
 
@@ -294,9 +317,18 @@ def test_what_becomes_known_of_an_article_is_filled_in(ledger: Ledger) -> None:
 
 def test_unicode_and_control_characters_survive(ledger: Ledger) -> None:
     """Texts and replies come back character for character."""
-    text = 'nul \x00, quote " \', newline \n, 🜁, \u202e right to left, \ufffd'
+    text = "nul \x00, quote \" ', newline \n, 🜁, \u202e right to left, \ufffd"
     attempt = Attempt(request_key="k1", run_id="r1", outcome="ok", started_at=1.0, latency=0.1)
     with ledger.writing(1.0) as connection:
         Writer(connection).articles([ArticleRow("a", 1, article("a", text))])
         Writer(connection).requests([], [(attempt, text)])
     assert rows(ledger, "SELECT text, body FROM texts, replies") == [{"text": text, "body": text}]
+
+
+def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
+    """A file that a shell redirection or a killed process left empty is no obstacle."""
+    path = tmp_path / "incidents.duckdb"
+    path.touch()
+    with Ledger(path).writing(1.0):
+        pass
+    assert rows(Ledger(path), "SELECT * FROM facts") == []

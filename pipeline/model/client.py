@@ -261,17 +261,19 @@ def _require_strict(kwargs: dict[str, Any], mode: str) -> None:
 def _require_manner(completion: Completion | None, mode: str) -> None:
     """Refuse what instructor will not find: a text where a tool was to be called, or the other way round."""
     called = completion is not None and completion.arguments is not None
-    if called != (mode != "json_schema"):
-        raise ModelFault("invalid", f"the answer came as {'a tool call' if called else 'text'}; mode {mode} wants other")
+    if called and mode == "json_schema":
+        raise ModelFault("invalid", "the answer came as a tool call, though no tool was offered")
+    if not called and mode != "json_schema":
+        raise ModelFault("invalid", f"the answer came as text, not as a tool call; try another `mode` than {mode}")
 
 
 def _is_secret(key: str) -> bool:
-    """Whether a key may be blanked out of replies: a word such as `ollama`, for a server that asks for none, may not."""
+    """Whether to blank a key out of replies: not a mere word, such as a server without keys is given (`ollama`)."""
     return len(key) >= 16 or (len(key) > 5 and any(character.isdigit() for character in key))
 
 
 def _cause(error: InstructorRetryException, fault: ModelFault | None) -> Exception:
-    """Why it gave up. An unfit answer's complaints are `fault`, made of the redacted body; instructor saw the raw one."""
+    """Why it gave up; of an unfit answer it is `fault`, our own reading's complaints."""
     cause = error.__cause__
     while isinstance(cause, InstructorRetryException):
         cause = cause.__cause__

@@ -1,0 +1,144 @@
+# ruff: noqa: S608 - SQL is made of our own table names
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench import KEY, PROMPT, article, rows, run, settings_for, write_prompt
+from chat_server import ChatServer, chat_server, completion
+from replies import no_incident, report
+from typer.testing import CliRunner
+
+import pipeline.normalise
+from pipeline.cli.app import app
+from pipeline.rebuild import rebuild
+from pipeline.settings import Settings
+from pipeline.store import Ledger
+
+INVENTED = "Officials confirmed 44 dead."
+TABLES = (
+    "articles",
+    "texts",
+    "requests",
+    "attempts",
+    "replies",
+    "extractions",
+    "incidents",
+    "facts",
+    "runs",
+    "selections",
+)
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    with chat_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def settings(server: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A ledger with three texts: a grounded figure, an invented one, and no incident."""
+    monkeypatch.setenv("TEST_KEY", KEY)
+    write_prompt(tmp_path / "prompts")
+    settings = settings_for(server.base_url, tmp_path, concurrency=1)
+    server.queue.extend(map(completion, [report(), report(INVENTED, value_text="44", number=44), no_incident()]))
+    await run(settings, [article("told"), article("invented"), article("quiet")])
+    server.requests.clear()
+    return settings
+
+
+@pytest.fixture
+def mended(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """The code as if it now read every number as at least that many."""
+    monkeypatch.setattr(pipeline.normalise, "bounds", lambda number, *_: (number, None))
+
+
+def content(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    return {table: rows(settings, f"SELECT * FROM {table} ORDER BY ALL") for table in TABLES}
+
+
+def quantities(settings: Settings) -> dict[str, tuple[Any, ...]]:
+    found = rows(settings, "SELECT article_id, low, high, grounding, quote_start FROM facts WHERE kind = 'quantity'")
+    return {row.pop("article_id"): tuple(row.values()) for row in found}
+
+
+def test_unchanged_code_changes_nothing(settings: Settings, server: ChatServer) -> None:
+    """Every row of the database is as before, its times included."""
+    before = content(settings)
+    rebuilt = rebuild(Ledger(settings.db))
+    assert (rebuilt.extractions, rebuilt.changed, rebuilt.changes) == (3, 0, [])
+    assert content(settings) == before
+    assert server.requests == []
+
+
+def test_mended_code_changes_the_facts_without_a_call(settings: Settings, server: ChatServer, mended: None) -> None:
+    """Each changed fact is told as one that goes and one that comes; replies and calls stay as they are."""
+    before = content(settings)
+    rebuilt = rebuild(Ledger(settings.db))
+    assert (rebuilt.extractions, rebuilt.changed) == (3, 2)
+    assert sorted((change.article_id, change.sign) for change in rebuilt.changes) == [
+        ("invented", "+"),
+        ("invented", "-"),
+        ("told", "+"),
+        ("told", "-"),
+    ]
+    gone, come = (next(c.words for c in rebuilt.changes if (c.article_id, c.sign) == ("told", s)) for s in "-+")
+    assert "high=12" in gone
+    assert "high=" not in come
+    assert quantities(settings)["told"][:2] == (12, None)
+    assert server.requests == []
+    after = content(settings)
+    assert [table for table in TABLES if after[table] != before[table]] == ["extractions", "facts"]
+
+
+def test_a_second_rebuild_changes_nothing(settings: Settings, mended: None) -> None:
+    """What was made again is what would be made again."""
+    rebuild(Ledger(settings.db))
+    before = content(settings)
+    assert rebuild(Ledger(settings.db)).changed == 0
+    assert content(settings) == before
+
+
+def test_an_ungrounded_fact_stays_a_fact_that_is_ungrounded(settings: Settings, mended: None) -> None:
+    """It is neither dropped nor given a span, by extraction or by rebuild, and the views show it as it is."""
+    rebuild(Ledger(settings.db))
+    assert quantities(settings)["invented"] == (44, None, "ungrounded", None)
+    assert quantities(settings)["told"][2] == "exact"
+    shown = rows(settings, "SELECT grounding FROM current_facts WHERE article_id = 'invented' AND kind = 'quantity'")
+    assert shown == [{"grounding": "ungrounded"}]
+
+
+def test_mended_reading_of_an_outcome_moves_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An extraction whose reply gives nothing any more becomes no_incident, and back again."""
+    before = content(settings)
+    monkeypatch.setitem(pipeline.normalise._READERS, "incident_v1", lambda reply, text: iter(()))
+    assert rebuild(Ledger(settings.db)).changed == 2
+    found = rows(settings, "SELECT DISTINCT status FROM extractions")
+    assert found == [{"status": "no_incident"}]
+    assert rows(settings, "SELECT * FROM facts") == []
+    monkeypatch.undo()
+    assert rebuild(Ledger(settings.db)).changed == 2
+    assert content(settings)["facts"] == before["facts"]
+
+
+@pytest.mark.parametrize(
+    ("only", "read"),
+    [({"prompt": PROMPT}, 3), ({"model": "test/m"}, 3), ({"prompt": "other/v1"}, 0), ({"model": "x"}, 0)],
+)
+def test_a_rebuild_may_be_of_one_prompt_or_model(settings: Settings, only: dict[str, str], read: int) -> None:
+    """What is not named is not read."""
+    assert rebuild(Ledger(settings.db), **only).extractions == read
+
+
+def test_the_command_prints_what_changed(settings: Settings, server: ChatServer, mended: None) -> None:
+    """`incidents rebuild` tells each fact on stdout and says that there was no call; as JSON too."""
+    told = CliRunner().invoke(app, ["rebuild", "--db", str(settings.db)])
+    assert told.exit_code == 0
+    lines = told.stdout.splitlines()
+    assert [line.split(":")[0] for line in sorted(lines[:-1])] == ["+ invented", "+ told", "- invented", "- told"]
+    assert lines[-1] == "3 extractions read again with 0 calls, 2 changed"
+    again = CliRunner().invoke(app, ["rebuild", "--db", str(settings.db), "--json"])
+    assert json.loads(again.stdout) == {"extractions": 3, "changed": 0, "calls": 0, "changes": []}
+    assert server.requests == []
