@@ -30,11 +30,12 @@ from replies import UNFIT, no_incident, report
 from tenacity import wait_none
 
 import pipeline.model.retry
+import pipeline.record
 import pipeline.run
 from pipeline.article import Article, LoadProblem
 from pipeline.errors import ModelError, StoreError
 from pipeline.journal import Attempt, Claim, Journal
-from pipeline.run import plan
+from pipeline.plan import plan
 from pipeline.settings import Settings
 from pipeline.store import Ledger, Writer
 
@@ -334,7 +335,7 @@ async def test_a_database_that_stays_locked_loses_no_reply(
     server: ChatServer, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run ends with an error, and the next one takes the replies from the journal without a call."""
-    monkeypatch.setattr(pipeline.run, "_END_PATIENCE", 0.1)
+    monkeypatch.setattr(pipeline.record, "END_PATIENCE", 0.1)
     holding = database_held(settings.db)
 
     def answer(request: dict[str, Any]) -> Answer:

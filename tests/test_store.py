@@ -325,10 +325,12 @@ def test_unicode_and_control_characters_survive(ledger: Ledger) -> None:
     assert rows(ledger, "SELECT text, body FROM texts, replies") == [{"text": text, "body": text}]
 
 
-def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
-    """A file that a shell redirection or a killed process left empty is no obstacle."""
+@pytest.mark.parametrize("opening", ["reading", "writing"])
+def test_an_empty_file_is_waited_for_and_then_named(tmp_path: Path, opening: str) -> None:
+    """It may be a database in the making; what stays empty is no lock to wait for."""
     path = tmp_path / "incidents.duckdb"
     path.touch()
-    with Ledger(path).writing(1.0):
+    waiting = Ledger(path).reading() if opening == "reading" else Ledger(path).writing(0.2)
+    with pytest.raises(StoreError, match="an empty file, not a DuckDB database; delete it") as refusal, waiting:
         pass
-    assert rows(Ledger(path), "SELECT * FROM facts") == []
+    assert not isinstance(refusal.value, LockedError)

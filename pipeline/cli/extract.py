@@ -157,7 +157,7 @@ def _dry_run(
 ) -> None:
     from pipeline.article import load_articles
     from pipeline.cli.progress import show_problem
-    from pipeline.run import plan
+    from pipeline.plan import plan
     from pipeline.store import Ledger
 
     loaded = load_articles(**_load_arguments(source))

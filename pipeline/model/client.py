@@ -269,7 +269,7 @@ def _require_manner(completion: Completion | None, mode: str) -> None:
 
 def _is_secret(key: str) -> bool:
     """Whether to blank a key out of replies: not a mere word, such as a server without keys is given (`ollama`)."""
-    return len(key) >= 16 or (len(key) > 5 and any(character.isdigit() for character in key))
+    return len(key) >= 16 or (len(key) > 5 and not key.isalpha())
 
 
 def _cause(error: InstructorRetryException, fault: ModelFault | None) -> Exception:

@@ -21,7 +21,7 @@ from pipeline.model.fault import PASSING, FaultKind, ModelFault
 
 MAX_WAIT = 120.0
 
-_BACKOFF = wait_exponential_jitter(initial=0.5, max=30.0)
+_BACKOFF = wait_exponential_jitter(multiplier=0.5, max=30.0)
 
 
 def retrying(retries: int) -> AsyncRetrying:

@@ -73,10 +73,10 @@ class Ledger:
                 connection = duckdb.connect(str(self.path), read_only=read_only)
             except duckdb.IOException as error:
                 if time.monotonic() >= give_up:
-                    raise self._locked(error) from error
+                    raise self._refusal(error) from error
                 time.sleep(_PAUSE)
             except duckdb.Error as error:
-                raise self._locked(error) from error
+                raise self._refusal(error) from error
             else:
                 connection.execute("SET TimeZone = 'UTC'")
                 return connection
@@ -92,7 +92,9 @@ class Ledger:
         if not usable:
             raise StoreError(f"{self.path}: not a DuckDB database; choose another --db")
 
-    def _locked(self, error: duckdb.Error) -> LockedError:
+    def _refusal(self, error: duckdb.Error) -> StoreError:
+        if self.path.exists() and self.path.stat().st_size == 0:
+            return StoreError(f"{self.path}: an empty file, not a DuckDB database; delete it or choose another --db")
         first_line = str(error).splitlines()[0]
         return LockedError(
             f"{self.path}: cannot be opened now ({first_line}); close what holds it, or wait and try again"
