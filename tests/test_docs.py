@@ -80,7 +80,7 @@ def test_no_placeholder_is_left() -> None:
     assert re.findall(r"\b\w*PLACEHOLDER\w*|\bTODO\b|\bTBD\b|\bXXX\b", README) == []
 
 
-@pytest.mark.parametrize("arguments", commands())
+@pytest.mark.parametrize("arguments", list(commands()))
 def test_every_command_in_the_documents_parses(arguments: list[str]) -> None:
     """The command exists and takes these arguments and options; nothing is run."""
     command: Any = typer.main.get_command(app)
@@ -108,7 +108,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return ledger
 
 
-@pytest.mark.parametrize("query", queries())
+@pytest.mark.parametrize("query", list(queries()))
 def test_every_query_in_the_documents_runs(query: str, ledger: Ledger) -> None:
     """Tables, views and columns are named as they are."""
     with ledger.reading() as connection:

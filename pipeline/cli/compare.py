@@ -70,8 +70,9 @@ def _print_table(matrix: "Matrix", part: slice) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE, pad_edge=False, show_lines=True)
-    table.add_column("", overflow="fold", max_width=14)
+    # The box's own space between columns is enough: five article ids of 20 characters fit unbroken.
+    table = Table(box=SIMPLE, pad_edge=False, padding=0, show_lines=True)
+    table.add_column("", overflow="fold", width=11)
     for article_id, outlet in zip(matrix.articles[part], matrix.outlets[part], strict=True):
         table.add_column(Text(printable(f"{article_id}\n{outlet}" if outlet else article_id)), overflow="fold", ratio=1)
     for attribute, row in matrix.rows.items():

@@ -16,7 +16,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 @app.command("list")
 def list_(db: Db = None, as_json: AsJson = False) -> None:
     """Every run, newest first, with its calls, tokens, seconds and dollars."""
-    rows = _query(db, "SELECT * FROM run_costs ORDER BY started_at DESC")
+    rows = _query(
+        db,
+        """
+        SELECT run_id, prompt, model, status, calls, failed_calls AS failed, prompt_tokens AS read,
+               completion_tokens AS written, round(seconds, 1) AS seconds, cost
+        FROM run_costs ORDER BY started_at DESC
+        """,
+    )
     _print(rows, as_json)
 
 
