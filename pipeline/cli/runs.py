@@ -16,15 +16,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 @app.command("list")
 def list_(db: Db = None, as_json: AsJson = False) -> None:
     """Every run, newest first, with its calls, tokens, seconds and dollars."""
-    rows = _query(
-        db,
-        """
+    if as_json:
+        echo_json(_query(db, "SELECT * FROM run_costs ORDER BY started_at DESC"))
+        return
+    narrow = """
         SELECT run_id, prompt, model, status, calls, failed_calls AS failed, prompt_tokens AS read,
                completion_tokens AS written, round(seconds, 1) AS seconds, cost
         FROM run_costs ORDER BY started_at DESC
-        """,
-    )
-    _print(rows, as_json)
+    """
+    _print(_query(db, narrow))
 
 
 @app.command()
@@ -55,7 +55,7 @@ def show(
         return
     for name, value in runs[0].items():
         typer.echo(f"{name}: {'' if value is None else value}")
-    _print(calls, as_json=False)
+    _print(calls)
 
 
 @app.command()
@@ -103,8 +103,6 @@ def _query(db: Path | None, sql: str, **parameters: Any) -> list[dict[str, Any]]
         return Reader(connection).rows(sql, parameters)
 
 
-def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        echo_json(rows)
-    elif rows:
+def _print(rows: list[dict[str, Any]]) -> None:
+    if rows:
         print_rows(list(rows[0]), [list(row.values()) for row in rows], Format.table)
