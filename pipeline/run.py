@@ -145,7 +145,8 @@ class Runner:
             status = "interrupted"
             raise
         except ModelFault as fault:
-            raise ModelError(f"{self.job.model}: {fault}; check its name, endpoint and key: incidents doctor") from fault
+            name = self.job.model
+            raise ModelError(f"{name}: {fault}; check its name, endpoint and key: incidents doctor") from fault
         finally:
             self._end(state, status)
         return state.summary

@@ -277,6 +277,32 @@ def test_a_cost_of_nothing_and_an_unknown_one_differ(ledger: Ledger, known: int 
     assert [row["calls"] for row in rows(ledger, "SELECT calls FROM runs")] == [None]
 
 
+@pytest.mark.parametrize(("costs", "total"), [((0.5, 0.25), 0.75), ((0.5, None), None), ((0, 0), 0)])
+def test_a_prompts_cost_is_unknown_as_soon_as_one_of_its_prices_is(
+    ledger: Ledger, costs: tuple[float | None, float | None], total: float | None
+) -> None:
+    """A sum that leaves the unknown out would understate what a prompt costs."""
+    with ledger.writing(1.0) as connection:
+        for name, cost in zip(("1", "2"), costs, strict=True):
+            request = RequestRow(
+                f"k{name}", f"e{name}", f"t{name}", "incident/v9", "incident_v1", "test/m", "extract", {}
+            )
+            attempt = Attempt(
+                request_key=f"k{name}",
+                run_id="r1",
+                outcome="ok",
+                started_at=NOW.timestamp(),
+                latency=1.0,
+                completion_tokens=20,
+                cost=cost,
+            )
+            Writer(connection).requests([request], [(attempt, None)])
+            Writer(connection).extractions(
+                [extraction(extraction_id=f"e{name}", text_id=f"t{name}", steps=(f"k{name}",))]
+            )
+    assert [row["cost"] for row in rows(ledger, "SELECT cost FROM prompt_comparison")] == [total]
+
+
 def test_absorbing_twice_is_absorbing_once(ledger: Ledger) -> None:
     """A run that died between the commit here and the deletion in the journal does no harm."""
     attempt = Attempt(request_key="k1", run_id="r1", outcome="ok", started_at=1.0, latency=0.1)

@@ -80,7 +80,8 @@ call_costs AS (
         requests.extraction_id,
         sum(attempts.latency) AS seconds,
         sum(attempts.completion_tokens) AS completion_tokens,
-        sum(attempts.cost) AS cost
+        sum(attempts.cost) AS cost,
+        bool_or(attempts.cost IS NULL) AS cost_unknown
     FROM requests JOIN attempts USING (request_key) GROUP BY requests.extraction_id
 )
 SELECT
@@ -94,9 +95,9 @@ SELECT
     sum(grounded) / nullif(sum(facts), 0) AS grounded_share,
     avg(seconds) AS seconds_per_text,
     avg(completion_tokens) AS completion_tokens_per_text,
-    sum(cost) AS cost
+    CASE WHEN bool_or(cost_unknown) THEN NULL ELSE sum(cost) END AS cost
 FROM extractions
 LEFT JOIN fact_counts USING (extraction_id)
 LEFT JOIN call_costs USING (extraction_id)
 GROUP BY extractions.prompt, extractions.schema, extractions.model;
-COMMENT ON VIEW prompt_comparison IS 'each prompt × schema × model: how many texts, facts, failures, seconds, dollars';
+COMMENT ON VIEW prompt_comparison IS 'each prompt × schema × model: how many texts, facts, failures, seconds, dollars (null as soon as one price is unknown)';
