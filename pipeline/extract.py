@@ -4,14 +4,16 @@ Everything is read from the raw reply in one way, whether it just came back or w
 that `incidents rebuild` sees what extraction saw.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from pipeline.article import sentences
 from pipeline.journal import Claim, Journal, RequestRow
 from pipeline.model.fault import FATAL, ModelFault
-from pipeline.model.reply import validated
+from pipeline.model.reply import read_completion, require_answer, validated
 from pipeline.normalise import incidents_of
-from pipeline.prompt import Prompt, render
+from pipeline.prompt import Prompt, render, render_step
 from pipeline.request import Asked, ExtractionRequest, extraction_id
 from schemas import Schema
 
@@ -45,10 +47,19 @@ class Job:
         """The identity of this job's extraction of a text."""
         return extraction_id(text_id, self.prompt, self.schema, self.asked)
 
-    def request(self, text: str, text_id: str) -> ExtractionRequest:
-        """The one request that this job makes of a text."""
-        messages = render(self.prompt, text=text, text_id=text_id)
-        return ExtractionRequest(messages, self.schema, self.asked)
+    def request(self, text: str, text_id: str, replies: Sequence[str] = ()) -> ExtractionRequest:
+        """What this job asks of a text once its first steps have these raw replies.
+
+        Raises:
+            ModelFault: one of the replies is no usable answer, so that nothing can be asked after it.
+        """
+        messages = render(self.prompt, text=text, text_id=text_id, split=_split)
+        for number, body in enumerate(replies, 1):
+            completion = read_completion(body)
+            require_answer(completion)
+            answer = completion.answer
+            messages = render_step(self.prompt, number, text_id=text_id, before=messages, reply=answer)
+        return ExtractionRequest(messages, self.schema.steps[len(replies)], self.asked)
 
 
 @dataclass(frozen=True)
@@ -94,21 +105,25 @@ class Extractor:
         Raises:
             ModelFault: only of a fatal kind, which every further text would meet as well.
         """
-        request = self.job.request(text, text_id)
-        steps = (request.key,)
+        steps: list[str] = []
+        bodies: list[str] = []
         asked = False
         try:
-            body = self.replies.at_hand(request.key)
-            if body is None:
-                asked = await self._ask(request, text_id)
-                body = self.replies.anywhere(request.key)
-            if body is None:
-                return Outcome("busy", steps)
-            return read_reply(self.job.schema, body, text, steps, asked=asked)
+            while len(bodies) < len(self.job.schema.steps):
+                request = self.job.request(text, text_id, bodies)
+                steps.append(request.key)
+                body = self.replies.at_hand(request.key)
+                if body is None:
+                    asked = await self._ask(request, text_id) or asked
+                    body = self.replies.anywhere(request.key)
+                if body is None:
+                    return Outcome("busy", tuple(steps))
+                bodies.append(body)
+            return read_replies(self.job.schema, bodies, text, tuple(steps), asked=asked)
         except ModelFault as fault:
             if fault.kind in FATAL:
                 raise
-            return Outcome("failed", steps, fault=fault, asked=True)
+            return Outcome("failed", tuple(steps), fault=fault, asked=True)
 
     async def _ask(self, request: ExtractionRequest, text_id: str) -> bool:
         """Have the reply in the journal, unless another process is at it. True if the model was called."""
@@ -136,16 +151,23 @@ class Extractor:
             prompt=self.job.prompt.id,
             schema=self.job.schema.name,
             model=self.job.model,
-            step="extract",
+            step=request.schema.step,
             components=request.components,
         )
 
 
-def read_reply(schema: Schema, body: str, text: str, steps: tuple[str, ...], *, asked: bool = False) -> Outcome:
-    """A raw reply → validated, normalised, grounded.
+def read_replies(
+    schema: Schema, bodies: Sequence[str], text: str, steps: tuple[str, ...], *, asked: bool = False
+) -> Outcome:
+    """The raw replies of all steps → validated, normalised, grounded.
 
     Raises:
-        ModelFault: the reply is no usable answer.
+        ModelFault: one of them is no usable answer.
     """
-    incidents = incidents_of(schema.name, validated(body, schema), text)
+    replies = [validated(body, step) for body, step in zip(bodies, schema.steps, strict=True)]
+    incidents = incidents_of(schema.name, replies, text)
     return Outcome("extracted" if incidents else "no_incident", steps, incidents, asked=asked)
+
+
+def _split(text: str) -> list[str]:
+    return [sentence.words for sentence in sentences(text)]

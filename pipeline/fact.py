@@ -2,13 +2,135 @@
 
 One fact is one statement: kind, value, who says so, evidence. The columns are the union of all kinds;
 a kind leaves null what it does not have. Unknown is not zero: null, `not_disclosed` and 0 differ.
+
+The vocabularies below are the field's: ACLED's sub-event types, GTD's attack, target and weapon types, MUC-4's
+confidence slot, UCDP's place precision. A schema version may ask for less than they hold, never for other words.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["event_type", "date", "place", "actor", "target", "quantity"]
+Kind = Literal[
+    "event_type", "attack_mode", "stage", "date", "place", "actor", "target", "weapon", "quantity", "reaction"
+]
 GroundingStatus = Literal["exact", "normalised", "fuzzy", "ungrounded"]
+Role = Literal["main", "background"]
+
+EventType = Literal[
+    "armed_clash",
+    "attack",
+    "suicide_bomb",
+    "remote_explosive",
+    "air_drone_strike",
+    "shelling",
+    "abduction",
+    "looting_destruction",
+    "arrests",
+    "protest_riot",
+    "other",
+]
+AttackMode = Literal[
+    "armed_assault",
+    "bombing_explosion",
+    "assassination",
+    "hijacking",
+    "hostage_taking",
+    "facility_attack",
+    "unarmed_assault",
+    "unknown",
+]
+Stage = Literal["accomplished", "attempted", "threatened"]
+DatePrecision = Literal["day", "days", "week", "month", "year", "unknown"]
+DateBasis = Literal["explicit", "resolved_from_published", "unresolved"]
+SiteType = Literal[
+    "military",
+    "police",
+    "government",
+    "airport",
+    "transport",
+    "road",
+    "market",
+    "business",
+    "hotel",
+    "school",
+    "hospital",
+    "religious",
+    "camp_displaced",
+    "residential",
+    "infrastructure",
+    "other",
+]
+ActorRole = Literal["perpetrator", "target", "responder", "detained", "other"]
+ActorType = Literal[
+    "state_forces",
+    "police",
+    "rebel_group",
+    "militia",
+    "jihadist_group",
+    "mercenaries",
+    "foreign_forces",
+    "criminal_group",
+    "protesters",
+    "civilians",
+    "individual",
+    "unidentified",
+    "other",
+]
+Basis = Literal["reported_as_fact", "claimed", "suspected", "possible", "denied", "unknown"]
+TargetType = Literal[
+    "military",
+    "police",
+    "government",
+    "airport_aircraft",
+    "business",
+    "transportation",
+    "educational_institution",
+    "religious",
+    "private_citizens_property",
+    "journalists_media",
+    "ngo",
+    "diplomatic",
+    "utilities",
+    "tourists",
+    "violent_group",
+    "other",
+]
+WeaponType = Literal[
+    "firearms", "explosives", "incendiary", "melee", "vehicle", "drone", "artillery", "aircraft", "unknown", "other"
+]
+Measure = Literal[
+    "killed",
+    "injured",
+    "killed_or_injured",
+    "casualties_unspecified",
+    "missing",
+    "abducted",
+    "detained",
+    "displaced",
+    "attackers",
+    "explosions",
+    "aircraft",
+    "vehicles",
+    "buildings",
+    "other",
+]
+QuantityStatus = Literal["reported", "reported_unquantified", "not_disclosed", "unknown", "reported_none"]
+Modifier = Literal["exact", "approx", "at_least", "more_than", "at_most", "less_than", "range", "vague"]
+GroupType = Literal["civilian", "military", "police", "militant", "mercenary", "foreign_national", "unknown"]
+OriginatorType = Literal[
+    "state_official",
+    "anonymous_official",
+    "document",
+    "perpetrator",
+    "media_witness",
+    "eyewitness",
+    "medical",
+    "ngo_igo",
+    "expert",
+    "narrator",
+    "unclear",
+]
+ReactionKind = Literal["condemnation", "condolence", "advisory", "closure", "reopening", "denial", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +152,22 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One statement about an incident.
+    """One statement about an incident. Columns without a note belong to the kind that they are named after.
 
     Attributes:
         value_text: the value as the article writes it (number words, time expression, name).
-        category: of an event_type its code, of an actor its role.
-        basis: how sure the article is of an actor (MUC-4's confidence).
+        category: of an event_type, attack_mode, stage or reaction its code, of an actor its role.
+        basis: how sure the article is of an actor; of a date, how its start and end are known.
+        country: of a place: as written, or ISO 3166-1 alpha-3.
+        precision: of a date its DatePrecision, of a place UCDP's where_prec, 1 (exact) to 7 (unclear).
+        date_start: first day the date can mean, ISO 8601; null where the article leaves it open.
+        date_end: last such day.
         low: the smallest number it can mean; null for "dozens" or an open lower end.
         high: the largest; null when open ("at least") or not written.
         group_text: who or what is counted.
+        subset_of: ordinal, among the incident's facts, of the quantity that this one is a part of.
         originator: who the article says the statement comes from.
+        channel: of an actor: through what they claimed or denied it.
     """
 
     kind: Kind
@@ -48,19 +176,31 @@ class Fact:
     category: str | None = None
     basis: str | None = None
     country: str | None = None
+    admin1: str | None = None
+    precision: str | None = None
+    site_type: str | None = None
+    date_start: str | None = None
+    date_end: str | None = None
     measure: str | None = None
     status: str | None = None
     low: int | None = None
     high: int | None = None
     modifier: str | None = None
     group_text: str | None = None
+    group_type: str | None = None
+    subset_of: int | None = None
     originator: str | None = None
+    originator_type: str | None = None
+    actor_type: str | None = None
+    channel: str | None = None
+    target_type: str | None = None
+    weapon_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """One happening as one article tells it, with its facts."""
 
-    role: Literal["main", "background"]
+    role: Role
     evidence: Evidence
     facts: tuple[Fact, ...]

@@ -6,29 +6,40 @@ Raise `CODE_VERSION` whenever the same reply would give other rows.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
+from pipeline.article import sentences
 from pipeline.errors import PromptError
-from pipeline.fact import Fact, Incident, Kind
+from pipeline.fact import Evidence, Fact, Incident, Kind, Role
 from pipeline.ground import GroundedText
-from schemas import incident_v1
 
 CODE_VERSION = "1"
 
 
-def incidents_of(schema: str, reply: BaseModel, text: str) -> tuple[Incident, ...]:
-    """The incidents of a reply under a schema version, every quote grounded in the text.
+def incidents_of(schema: str, replies: Sequence[BaseModel], text: str) -> tuple[Incident, ...]:
+    """The incidents of an extraction's replies, one per step of the schema version, grounded in the text.
 
     Raises:
         PromptError: no reading of this schema version is known here.
     """
     if schema not in _READERS:
         raise PromptError(f"schema {schema}: nothing here turns its replies into facts; known: {sorted(_READERS)}")
-    return tuple(_READERS[schema](reply, GroundedText(text)))
+    return tuple(_READERS[schema](GroundedText(text), *replies))
+
+
+def asks(schema: str) -> frozenset[str]:
+    """What a schema version asks for: kinds (`actor`) and columns of a kind (`actor.basis`).
+
+    Raises:
+        PromptError: the schema version is not known here.
+    """
+    if schema not in _READERS:
+        raise PromptError(f"schema {schema}: nothing here knows what it asks for; known: {sorted(_READERS)}")
+    return _ASKS_V1
 
 
 def bounds(number: int | None, modifier: str, value_text: str = "") -> tuple[int | None, int | None]:
@@ -86,17 +97,49 @@ _QUALIFIER = re.compile(
 )
 
 
-def _read_v1(reply: Any, text: GroundedText) -> Iterator[Incident]:
-    report: incident_v1.IncidentReport = reply
-    main = None if report.main is None else _incident_v1("main", report.main, text)
-    background = [_incident_v1("background", incident, text) for incident in report.background]
+def _read_v1(text: GroundedText, report: Any) -> Iterator[Incident]:
+    backgrounds = [_quoting(text, "background", one, one.quantities) for one in report.background]
+    main = None if report.main is None else _quoting(text, "main", report.main, report.main.quantities)
+    yield from _once(main, backgrounds)
+
+
+def _read_steps_v1(text: GroundedText, outline: Any, numbers: Any) -> Iterator[Incident]:
+    """Incidents from the first reply, their numbers from the second.
+
+    A number of an incident that the first reply does not have becomes a background incident of its own, so that it is
+    neither lost nor lent to another; where the first reply has no incident at all, there is none to count for.
+    """
+    of: dict[str, list[Any]] = {}
+    for quantity in numbers.quantities:
+        of.setdefault(quantity.incident, []).append(quantity)
+    main = None if outline.main is None else _quoting(text, "main", outline.main, of.pop("main", []))
+    backgrounds = [
+        _quoting(text, "background", one, of.pop(f"background_{number}", []))
+        for number, one in enumerate(outline.background, 1)
+    ]
+    if main is None and not backgrounds:
+        return
+    yield from _once(main, backgrounds)
+    for name in sorted(of):
+        evidence = text.ground(of[name][0].quote)
+        yield Incident("background", evidence, tuple(_quantity(one, _facts_near(text, evidence)) for one in of[name]))
+
+
+def _read_cited_v1(text: GroundedText, report: Any) -> Iterator[Incident]:
+    cite = _Cited(text)
+    main = None if report.main is None else cite.incident("main", report.main)
+    yield from _once(main, [cite.incident("background", one) for one in report.background])
+
+
+def _once(main: Incident | None, backgrounds: list[Incident]) -> Iterator[Incident]:
+    """Main, with what repeats it joined to it, then the other background incidents."""
     if main is not None:
         # Told by the same words with the same date it is the same happening, which a small model lists twice.
-        again = [incident for incident in background if _is_again(incident, main)]
-        background = [incident for incident in background if incident not in again]
+        again = [incident for incident in backgrounds if _is_again(incident, main)]
+        backgrounds = [incident for incident in backgrounds if incident not in again]
         facts = dict.fromkeys(fact for incident in (main, *again) for fact in incident.facts)
         yield replace(main, facts=tuple(facts))
-    yield from background
+    yield from backgrounds
 
 
 def _is_again(incident: Incident, main: Incident) -> bool:
@@ -109,14 +152,10 @@ def _is_again(incident: Incident, main: Incident) -> bool:
     return same_words and dates(incident) == dates(main)
 
 
-def _incident_v1(role: Any, incident: incident_v1.Incident | incident_v1.Background, text: GroundedText) -> Incident:
+def _quoting(text: GroundedText, role: Role, incident: Any, quantities: Iterable[Any]) -> Incident:
+    """An incident whose statements carry quotes."""
     evidence = text.ground(incident.quote)
-
-    def fact(kind: Kind, quote: str | None, value_text: str | None, **values: Any) -> Fact:
-        # A missing quote falls back on the value itself: the article must at least contain that.
-        grounded = text.ground(quote or value_text or "", near=evidence.start)
-        return Fact(kind=kind, value_text=value_text, evidence=grounded, **values)
-
+    fact = _facts_near(text, evidence)
     facts = [Fact(kind="event_type", value_text=None, evidence=evidence, category=incident.event_type)]
     place, country = incident.place, said(incident.place.country)
     if date := said(incident.date.quote if incident.date else None):
@@ -125,8 +164,62 @@ def _incident_v1(role: Any, incident: incident_v1.Incident | incident_v1.Backgro
         facts.append(fact("place", said(place.quote), name, country=country))
     facts += [fact("actor", a.quote, a.name, category=a.role, basis=a.basis) for a in incident.actors if said(a.name)]
     facts += [fact("target", target.quote, target.name) for target in incident.targets if said(target.name)]
-    facts += [_quantity_v1(quantity, fact) for quantity in incident.quantities]
+    facts += [_quantity(quantity, fact) for quantity in quantities]
     return Incident(role, evidence, tuple(facts))
+
+
+def _facts_near(text: GroundedText, evidence: Evidence) -> Callable[..., Fact]:
+    def fact(kind: Kind, quote: str | None, value_text: str | None, **values: Any) -> Fact:
+        # A missing quote falls back on the value itself: the article must at least contain that.
+        grounded = text.ground(quote or value_text or "", near=evidence.start)
+        return Fact(kind=kind, value_text=value_text, evidence=grounded, **values)
+
+    return fact
+
+
+class _Cited:
+    """Reads incidents whose statements carry sentence numbers: the value's words are looked up nearest there."""
+
+    def __init__(self, text: GroundedText) -> None:
+        self._text = text
+        self._sentences = {sentence.number: sentence for sentence in sentences(text.text)}
+
+    def incident(self, role: Role, incident: Any) -> Incident:
+        evidence = self._whole(incident.sentence)
+        facts = [Fact(kind="event_type", value_text=None, evidence=evidence, category=incident.event_type)]
+        place, country = incident.place, said(incident.place.country)
+        if (date := incident.date) is not None and said(date.words):
+            facts.append(self._fact("date", date.sentence, date.words))
+        if name := said(place.name) or country:
+            facts.append(self._fact("place", place.sentence, name, country=country))
+        facts += [
+            self._fact("actor", actor.sentence, actor.name, category=actor.role, basis=actor.basis)
+            for actor in incident.actors
+            if said(actor.name)
+        ]
+        facts += [self._fact("target", one.sentence, one.name) for one in incident.targets if said(one.name)]
+        facts += [self._quantity(quantity) for quantity in incident.quantities]
+        return Incident(role, evidence, tuple(facts))
+
+    def _whole(self, number: int) -> Evidence:
+        """A sentence as evidence; ungrounded where the text has no sentence of that number."""
+        if (cited := self._sentences.get(number)) is None:
+            return Evidence(f"[{number}]")
+        return Evidence(cited.words, cited.start, cited.end, "exact")
+
+    def _fact(self, kind: Kind, number: int, value_text: str, **values: Any) -> Fact:
+        cited = self._sentences.get(number)
+        grounded = self._text.ground(value_text, near=cited.start if cited else None)
+        return Fact(kind=kind, value_text=value_text, evidence=grounded, **values)
+
+    def _quantity(self, quantity: Any) -> Fact:
+        cited = self._sentences.get(quantity.sentence)
+
+        def fact(kind: Kind, _quote: str, value_text: str, **values: Any) -> Fact:
+            return self._fact(kind, quantity.sentence, value_text, **values)
+
+        # What stands before the number decides its modifier; the sentence says it, where the model cites one word.
+        return _quantity(quantity, fact, cited.words if cited else quantity.value_text)
 
 
 def said(words: str | None) -> str | None:
@@ -137,12 +230,13 @@ def said(words: str | None) -> str | None:
 _SPELLED_NULLS = {"", "-", "n/a", "none", "null", "not known", "not said", "not stated", "unknown", "unspecified"}
 
 
-def _quantity_v1(quantity: incident_v1.Quantity, fact: Callable[..., Fact]) -> Fact:
-    modifier = stated_modifier(quantity.modifier, quantity.number, quantity.value_text, quantity.quote)
+def _quantity(quantity: Any, fact: Callable[..., Fact], clause: str | None = None) -> Fact:
+    clause = quantity.quote if clause is None else clause
+    modifier = stated_modifier(quantity.modifier, quantity.number, quantity.value_text, clause)
     low, high = bounds(quantity.number, modifier, quantity.value_text)
     return fact(
         "quantity",
-        quantity.quote,
+        clause,
         quantity.value_text,
         measure=quantity.measure,
         status="reported_unquantified" if low is None and high is None else "reported",
@@ -154,4 +248,33 @@ def _quantity_v1(quantity: incident_v1.Quantity, fact: Callable[..., Fact]) -> F
     )
 
 
-_READERS: dict[str, Callable[[Any, GroundedText], Iterator[Incident]]] = {"incident_v1": _read_v1}
+# The versions so far ask for the same facts and differ in how.
+_ASKS_V1 = frozenset(
+    [
+        "event_type",
+        "event_type.category",
+        "date",
+        "date.value_text",
+        "place",
+        "place.value_text",
+        "place.country",
+        "actor",
+        "actor.value_text",
+        "actor.category",
+        "actor.basis",
+        "target",
+        "target.value_text",
+        "quantity",
+        "quantity.measure",
+        "quantity.low",
+        "quantity.high",
+        "quantity.modifier",
+        "quantity.group_text",
+        "quantity.originator",
+    ]
+)
+_READERS: dict[str, Callable[..., Iterator[Incident]]] = {
+    "incident_v1": _read_v1,
+    "incident_cited_v1": _read_cited_v1,
+    "incident_steps_v1": _read_steps_v1,
+}

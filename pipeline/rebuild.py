@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from pipeline.extract import Outcome, read_reply
+from pipeline.extract import Outcome, read_replies
 from pipeline.fact import Fact
 from pipeline.model.fault import ModelFault
 from pipeline.normalise import CODE_VERSION
@@ -102,7 +102,7 @@ _KEPT = (
 def _outcome(answered: Answered) -> Outcome:
     steps = tuple(answered.columns["steps"])
     try:
-        return read_reply(get_schema(answered.columns["schema"]), answered.bodies[-1], answered.text, steps)
+        return read_replies(get_schema(answered.columns["schema"]), answered.bodies, answered.text, steps)
     except ModelFault as fault:
         return Outcome("failed", steps, fault=fault)
 

@@ -24,12 +24,14 @@ class Pending:
     """A text that has no stored outcome.
 
     Attributes:
-        reply: its raw reply, if one is stored without an extraction.
+        replies: raw replies that are stored without their extraction, by request key.
+        complete: whether those are the replies to all its steps, so that nobody need be asked.
     """
 
     row: ArticleRow
     extraction_id: str
-    reply: str | None
+    replies: dict[str, str]
+    complete: bool
 
 
 @dataclass

@@ -163,7 +163,7 @@ class Runner:
                 pending = self._plan(chunk, register, seen, state)
                 if not pending:
                     continue
-                if state.client is None and any(one.reply is None for one in pending):
+                if state.client is None and not all(one.complete for one in pending):
                     state.client = await self._open(stack)
                 await self._work(pending, state)
                 if self._spent(state):
@@ -193,18 +193,34 @@ class Runner:
             done = reader.done(list(ids.values()), retry_failed=self.retry_failed)
             given_up = reader.given_up(list(done))
             wanted = [new[text_id] for text_id in reversed(new) if ids[text_id] not in done]
-            replies = self._stored_replies(reader, wanted)
+            pending = self._pending(reader, wanted)
         with self.ledger.writing(START_PATIENCE) as connection:
             Writer(connection).articles(rows)
         state.summary.stored += len(new) - len(wanted)
         state.summary.given_up += len(given_up)
         self.observer.planned(len(wanted), len(new) - len(wanted))
-        return [Pending(row, ids[row.article.text_id], replies.get(row.article.text_id)) for row in wanted]
+        return pending
 
-    def _stored_replies(self, reader: Reader, wanted: list[ArticleRow]) -> dict[str, str]:
-        """Replies that are there without their extraction: a run was killed between the two."""
-        keys = {self.job.request(row.article.text, row.article.text_id).key: row.article.text_id for row in wanted}
-        return {keys[key]: body for key, body in reader.replies(list(keys)).items()}
+    def _pending(self, reader: Reader, wanted: list[ArticleRow]) -> list[Pending]:
+        """The texts to answer, with the replies that are there without their extraction: a run was killed between."""
+        found: dict[str, dict[str, str]] = {row.article.text_id: {} for row in wanted}
+        unanswered = wanted
+        for _ in self.job.schema.steps:
+            keys: dict[str, ArticleRow] = {}
+            for row in unanswered:
+                with suppress(ModelFault):  # a stored reply that is no answer: extraction will say so
+                    replies = list(found[row.article.text_id].values())
+                    keys[self.job.request(row.article.text, row.article.text_id, replies).key] = row
+            bodies = reader.replies(list(keys))
+            for key, body in bodies.items():
+                found[keys[key].article.text_id][key] = body
+            unanswered = [row for key, row in keys.items() if key in bodies]
+        return [
+            Pending(
+                row, self.job.extraction_id(row.article.text_id), replies, len(replies) == len(self.job.schema.steps)
+            )
+            for row, replies in ((row, found[row.article.text_id]) for row in wanted)
+        ]
 
     async def _open(self, stack: AsyncExitStack) -> "ModelClient":
         # Importing the client costs seconds (openai, instructor): a run with nothing to ask never pays that.
@@ -231,7 +247,7 @@ class Runner:
     async def _one(self, pending: Pending, state: _State) -> None:
         article = pending.row.article
         self.observer.started(pending.row.article_id)
-        replies = _Replies(pending.reply, self.journal, self.ledger)
+        replies = _Replies(pending.replies, self.journal, self.ledger)
         extractor = Extractor(self.job, state.client, self.journal, replies, state.recorder.run.run_id)
         outcome = await extractor.extract(article.text, article.text_id)
         state.summary.count(outcome)
@@ -264,14 +280,14 @@ _COUNTS = ("articles", "unreadable", "extracted", "no_incident", "failed", "stor
 
 @dataclass(frozen=True)
 class _Replies:
-    """Where one text's reply may already be; see `extract.Replies`."""
+    """Where one text's replies may already be; see `extract.Replies`."""
 
-    prefetched: str | None
+    prefetched: dict[str, str]
     journal: "Journal"
     ledger: Ledger
 
     def at_hand(self, key: str) -> str | None:
-        return self.prefetched or self.journal.reply(key)
+        return self.prefetched.get(key) or self.journal.reply(key)
 
     def anywhere(self, key: str) -> str | None:
         if (body := self.at_hand(key)) is not None:

@@ -87,7 +87,7 @@ def facts(incident: Incident, kind: str) -> list[Fact]:
 
 
 def read(reply: IncidentReport, text: str = ARTICLE) -> tuple[Incident, ...]:
-    return incidents_of("incident_v1", reply, text)
+    return incidents_of("incident_v1", [reply], text)
 
 
 def test_every_field_of_a_reply_becomes_a_fact_with_its_words() -> None:
@@ -232,4 +232,4 @@ def test_a_recalled_attack_with_its_own_date_keeps_its_figures() -> None:
 def test_an_unknown_schema_version_is_named() -> None:
     """A stored extraction of a version that this program does not have says so."""
     with pytest.raises(PromptError, match="incident_v0"):
-        incidents_of("incident_v0", no_incident(), ARTICLE)
+        incidents_of("incident_v0", [no_incident()], ARTICLE)

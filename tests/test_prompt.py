@@ -199,7 +199,7 @@ def test_the_hash_covers_what_decides_a_request(
 @example(text="")
 def test_an_article_is_data_between_its_fences(prompt: Prompt, text: str) -> None:
     """Any text stands verbatim, once, between the fence lines, and the system message never changes."""
-    system, user = render(prompt, text=text, text_id=sha256(text))
+    system, user = render(prompt, text=text, text_id=sha256(text), split=str.splitlines)
     name = sha256(text)[:16]
     assert (system["role"], user["role"]) == ("system", "user")
     assert system["content"] == system_message(prompt)
@@ -212,7 +212,9 @@ def test_an_article_is_data_between_its_fences(prompt: Prompt, text: str) -> Non
 @given(text=st.text())
 def test_the_same_text_renders_the_same(prompt: Prompt, text: str) -> None:
     """Identity of requests and the provider's prompt cache need equal bytes from run to run."""
-    assert render(prompt, text=text, text_id=sha256(text)) == render(prompt, text=text, text_id=sha256(text))
+    assert render(prompt, text=text, text_id=sha256(text), split=str.splitlines) == render(
+        prompt, text=text, text_id=sha256(text), split=str.splitlines
+    )
 
 
 def test_a_text_that_contains_its_fence_name_is_refused() -> None:
@@ -233,7 +235,7 @@ def test_a_template_that_drops_some_articles_fails_on_them(tmp_path: Path) -> No
     write_prompt(tmp_path, user="{% if 'trial' in article %}{{ article }}{% endif %}")
     conditional = load_prompt("incident/v1", [tmp_path])
     with pytest.raises(PromptError, match="leaves it out"):
-        render(conditional, text="news", text_id=sha256("news"))
+        render(conditional, text="news", text_id=sha256("news"), split=str.splitlines)
 
 
 def test_the_users_folder_comes_first(tmp_path: Path) -> None:

@@ -8,5 +8,6 @@ time. Change how a text is normalised and every stored text_id and evidence span
 
 from pipeline.article.load import load_articles
 from pipeline.article.model import Article, LoadProblem, Metadata, text_hash
+from pipeline.article.sentences import Sentence, sentences
 
-__all__ = ["Article", "LoadProblem", "Metadata", "load_articles", "text_hash"]
+__all__ = ["Article", "LoadProblem", "Metadata", "Sentence", "load_articles", "sentences", "text_hash"]

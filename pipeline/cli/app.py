@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import compare, demo, doctor, extract, ledger, models, prompts, runs, schemas
+from pipeline.cli import compare, demo, doctor, eval_gold, evals, extract, ledger, models, prompts, runs, schemas
 
 app = typer.Typer(
     name="incidents",
@@ -41,3 +41,8 @@ app.add_typer(prompts.app, name="prompts")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")
+evals.app.command("show")(eval_gold.show)
+evals.app.command("label")(eval_gold.label)
+evals.app.command("agreement")(eval_gold.agreement)
+evals.app.command("import")(eval_gold.import_)
+app.add_typer(evals.app, name="eval")

@@ -17,7 +17,7 @@ def demo(
     """Fetch the embedded model, extract the five seed articles, and print who says what."""
     from pipeline.cli import models
     from pipeline.cli.compare import print_matrix
-    from pipeline.cli.extract import report, run_extract
+    from pipeline.cli.extract import load, report, run_extract
     from pipeline.compare import compare
     from pipeline.model.spec import DEFAULT_MODEL, resolve_model
     from pipeline.settings import load_settings
@@ -26,8 +26,7 @@ def demo(
     settings = load_settings(db=db, model=DEFAULT_MODEL, prompt="incident/v1")
     say(f"fetching and verifying {DEFAULT_MODEL} (1.1 GB, once)")
     list(models.fetch([DEFAULT_MODEL], settings))
-    source = {"paths": [SEEDS]}
-    summary = run_extract(settings, resolve_model(settings), source)
+    summary = run_extract(settings, resolve_model(settings), load({"paths": [SEEDS]}))
     print_matrix(compare(Ledger(settings.db), articles=_seed_ids()), Format.table)
     report(summary, settings)
     say(f'next: incidents sql "from current_facts" --db {settings.db}, or: incidents extract PATH')

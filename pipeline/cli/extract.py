@@ -8,6 +8,9 @@ import typer
 from pipeline.cli.output import echo_json, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.article import Article, LoadProblem
     from pipeline.model.spec import ModelSpec
     from pipeline.run import Summary
     from pipeline.settings import Settings
@@ -66,7 +69,7 @@ def extract(
     if dry_run:
         _dry_run(settings, spec, source, limit=limit, retry_failed=retry_failed, as_json=as_json)
         return
-    summary = run_extract(settings, spec, source, limit=limit, retry_failed=retry_failed)
+    summary = run_extract(settings, spec, load(source), limit=limit, retry_failed=retry_failed)
     if as_json:
         echo_json(vars(summary))
     else:
@@ -77,16 +80,15 @@ def extract(
 def run_extract(
     settings: "Settings",
     spec: "ModelSpec",
-    source: dict[str, Any],
+    loaded: "Iterable[Article | LoadProblem]",
     *,
     limit: int | None = None,
     retry_failed: bool = False,
 ) -> "Summary":
-    """One run over what `source` loads; progress goes to stderr."""
+    """One run over these articles; progress goes to stderr."""
     import asyncio
     from contextlib import closing
 
-    from pipeline.article import load_articles
     from pipeline.cli.progress import progress
     from pipeline.journal import Journal
     from pipeline.run import Runner
@@ -97,7 +99,7 @@ def run_extract(
     say(f"model {spec.name}, prompt {job.prompt.id}, database {settings.db}")
     with closing(Journal(journal_path(settings.db))) as journal, progress() as observer:
         runner = Runner(job, spec, settings, ledger, journal, observer, limit, retry_failed)
-        return asyncio.run(runner.run(load_articles(**_load_arguments(source))))
+        return asyncio.run(runner.run(loaded))
 
 
 def make_job(settings: "Settings", spec: "ModelSpec") -> Any:
@@ -123,10 +125,13 @@ def journal_path(db: Path) -> Path:
     return db.with_name(f"{db.name}.journal")
 
 
-def _load_arguments(source: dict[str, Any]) -> dict[str, Any]:
+def load(source: dict[str, Any]) -> "Iterable[Article | LoadProblem]":
+    """The articles at `paths`, and what else the command line says of them."""
     import sys
 
-    return {**source, "stdin": sys.stdin.buffer} if "-" in source["paths"] else source
+    from pipeline.article import load_articles
+
+    return load_articles(**({**source, "stdin": sys.stdin.buffer} if "-" in source["paths"] else source))
 
 
 def _spec(settings: "Settings", *, repeat: int, local_only: bool) -> "ModelSpec":
@@ -155,12 +160,11 @@ def _dry_run(
     retry_failed: bool,
     as_json: bool,
 ) -> None:
-    from pipeline.article import load_articles
     from pipeline.cli.progress import show_problem
     from pipeline.plan import plan
     from pipeline.store import Ledger
 
-    loaded = load_articles(**_load_arguments(source))
+    loaded = load(source)
     planned = plan(
         make_job(settings, spec),
         Ledger(settings.db),

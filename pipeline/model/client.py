@@ -117,10 +117,10 @@ class ModelClient:
 
     def _response_model(self, request: ExtractionRequest) -> type[BaseModel]:
         """The schema's model, wrapped once: instructor would otherwise rebuild its schema on every call."""
-        name = request.schema.name
-        if name not in self._wrapped:
-            self._wrapped[name] = instructor.openai_schema(request.schema.model)
-        return self._wrapped[name]
+        key = request.schema.hash  # the steps of one schema version share its name
+        if key not in self._wrapped:
+            self._wrapped[key] = instructor.openai_schema(request.schema.model)
+        return self._wrapped[key]
 
 
 @asynccontextmanager

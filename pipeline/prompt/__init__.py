@@ -1,4 +1,4 @@
-"""A prompt is a Markdown file `FAMILY/vN.md`: front matter, a system section, a user section.
+"""A prompt is a Markdown file `FAMILY/vN.md`: front matter, a system section, a user section, further steps.
 
 Promises kept here, and what breaks without them:
 
@@ -11,7 +11,7 @@ Promises kept here, and what breaks without them:
 from pipeline.prompt.file import Prompt
 from pipeline.prompt.folders import draft, list_prompts, load_prompt, prompt_folders, shipped_prompts
 from pipeline.prompt.frozen import FROZEN_FILE, check_frozen, freeze
-from pipeline.prompt.template import Message, fence, render, system_message
+from pipeline.prompt.template import Message, fence, render, render_step, system_message
 
 __all__ = [
     "FROZEN_FILE",
@@ -25,6 +25,7 @@ __all__ = [
     "load_prompt",
     "prompt_folders",
     "render",
+    "render_step",
     "shipped_prompts",
     "system_message",
 ]

@@ -5,7 +5,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,14 +17,17 @@ from schemas.canonical import canonical_hash
 
 _ID = re.compile(r"([a-z0-9][a-z0-9_-]*)/v([1-9][0-9]*)")
 _FILE = re.compile(r"---\n(?P<head>.*?\n)---\n(?P<body>.*)", re.DOTALL)
-_MARKER = re.compile(r"^=== (system|user) ===[ \t]*\n", re.MULTILINE)
+_MARKER = re.compile(r"^=== (system|user|step ([a-z][a-z0-9_]*)) ===[ \t]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt version; `system` and `user` are template sources, `released` an ISO date.
+    """A prompt version; `system`, `user` and `steps` are template sources, `released` an ISO date.
 
-    `hash` covers what decides a request (id, schema, both templates), `file_sha256` every byte of the file.
+    `hash` covers what decides a request (id, schema, all templates), `file_sha256` every byte of the file.
+
+    Attributes:
+        steps: name and template of what is asked after the first reply, step by step.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Prompt:
     source: Path
     hash: str
     file_sha256: str
+    steps: tuple[tuple[str, str], ...] = ()
 
     @property
     def where(self) -> str:
@@ -102,7 +106,12 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
     sections = _sections(where, body, line)
     for section in sections:
         check_section(where, section)
-    system, user = (section.source for section in sections)
+    system, user = sections[0].source, sections[1].source
+    steps = tuple((section.step, section.source) for section in sections[2:])
+    _check_steps(where, front.schema_name, [step for step, _ in steps])
+    decides: dict[str, Any] = {"id": front.id, "schema": front.schema_name, "system": system, "user": user}
+    if steps:  # released prompts of one step keep their hash
+        decides["steps"] = [source for _, source in steps]
     prompt = Prompt(
         id=front.id,
         version=front.version,
@@ -112,8 +121,9 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
         system=system,
         user=user,
         source=path,
-        hash=canonical_hash({"id": front.id, "schema": front.schema_name, "system": system, "user": user}),
+        hash=canonical_hash(decides),
         file_sha256=hashlib.sha256(raw).hexdigest(),
+        steps=steps,
     )
     try_out(prompt)
     return prompt
@@ -168,25 +178,34 @@ def _parse_front_matter(where: str, head: str) -> _FrontMatter:
         ) from None
 
 
-def _sections(where: str, body: str, line: int) -> tuple[Section, Section]:
+def _sections(where: str, body: str, line: int) -> list[Section]:
     markers = list(_MARKER.finditer(body))
     names = [marker[1] for marker in markers]
-    if names != ["system", "user"] or body[: markers[0].start()].strip():
+    further_are_steps = all(marker[2] for marker in markers[2:])
+    if names[:2] != ["system", "user"] or not further_are_steps or body[: markers[0].start()].strip():
         raise PromptError(
             f"{where}: the body must be a line '=== system ===', its text, a line '=== user ===', its text, "
+            "a line '=== step NAME ===' and text for each further step, "
             f"and nothing before; found {', '.join(names) or 'no such line'}"
         )
-    first, second = markers
-    return (
-        _section(where, "system", body, (first.end(), second.start()), line),
-        _section(where, "user", body, (second.end(), len(body)), line),
-    )
+    ends = [marker.start() for marker in markers[1:]] + [len(body)]
+    return [_section(where, marker, body, end, line) for marker, end in zip(markers, ends, strict=True)]
 
 
-def _section(where: str, name: Literal["system", "user"], body: str, span: tuple[int, int], body_line: int) -> Section:
+def _section(where: str, marker: re.Match[str], body: str, end: int, body_line: int) -> Section:
     """The section without the blank lines around it, which are layout."""
-    start, end = span
-    source = body[start:end].strip("\n")
+    source = body[marker.end() : end].strip("\n")
     if not source.strip():
-        raise PromptError(f"{where}: the {name} section is empty; write its text below its line")
-    return Section(name, source, body_line + body[: body.index(source, start)].count("\n"))
+        raise PromptError(f"{where}: the {marker[1]} section is empty; write its text below its line")
+    line = body_line + body[: body.index(source, marker.end())].count("\n")
+    name = cast("Literal['system', 'user', 'step']", marker[1].split()[0])
+    return Section(name, source, line, marker[2] or "")
+
+
+def _check_steps(where: str, schema: str, named: list[str]) -> None:
+    wanted = [step.step for step in get_schema(schema).further]
+    if named != wanted:
+        raise PromptError(
+            f"{where}: schema {schema} has the further steps {', '.join(wanted) or 'none'}, the prompt has "
+            f"{', '.join(named) or 'none'}; write '=== step NAME ===' for each, in that order"
+        )

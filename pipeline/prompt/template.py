@@ -1,4 +1,4 @@
-"""The two sections of a prompt as strict templates, and the fence around the article.
+"""The sections of a prompt as strict templates, and the fence around the article.
 
 An article is hostile input. It reaches a template only as the value of `article`, so that Jinja syntax in
 it stays text; it is not available to the system section at all; and the fence is named after the hash of
@@ -8,6 +8,7 @@ prompt cache need the same article to render the same way in every run.
 
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, TypedDict
@@ -19,7 +20,9 @@ from pipeline.errors import PromptError
 from schemas import get_schema
 from schemas.describe import describe
 
-_AVAILABLE = {"system": ("schema",), "user": ("article", "fence")}
+_AVAILABLE = {"system": ("schema",), "user": ("article", "fence", "sentences"), "step": ("schema", "fence")}
+# What the user section may show the article as: its text, or its sentences, each behind its number.
+_ARTICLE = ("article", "sentences")
 _NEVER_IN_SYSTEM = (
     "the system section uses 'article', but an article never enters the system message: it is hostile "
     "input, and the system message must be the same for every article; use it in the user section"
@@ -31,17 +34,22 @@ _HEX = re.compile(r"[0-9a-f]{16,}")
 class Message(TypedDict):
     """One chat message as the provider takes it."""
 
-    role: Literal["system", "user"]
+    role: Literal["system", "user", "assistant"]
     content: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section's template and the line of the file on which it begins (1-based)."""
+    """A section's template and the line of the file on which it begins (1-based).
 
-    name: Literal["system", "user"]
+    Attributes:
+        step: of a `step` section, which step it asks for.
+    """
+
+    name: Literal["system", "user", "step"]
     source: str
     line: int
+    step: str = ""
 
 
 class Templates(Protocol):
@@ -63,9 +71,18 @@ class Templates(Protocol):
     def user(self) -> str:
         """The user section's template."""
 
+    @property
+    def steps(self) -> "Sequence[tuple[str, str]]":
+        """Name and template of every further step, in order."""
 
-def fence(text: str, text_id: str) -> tuple[str, str]:
-    """The fence's name and the text between its two lines.
+
+def numbered(sentences: Sequence[str]) -> str:
+    """Sentences one to a line, each behind its number from 1: `[1] …`."""
+    return "\n".join(f"[{number}] {' '.join(words.split())}" for number, words in enumerate(sentences, 1))
+
+
+def fence(text: str, text_id: str, shown: str | None = None) -> tuple[str, str]:
+    """The fence's name and the text between its two lines, or what is shown of it instead.
 
     The name is the first 16 hex digits of text_id, the SHA-256 of the text (a tag such as `v1:` is skipped).
 
@@ -81,27 +98,57 @@ def fence(text: str, text_id: str) -> tuple[str, str]:
         raise PromptError(
             f"text {text_id}: contains its own fence name {name}, which only a crafted text can; do not extract from it"
         )
-    return name, f"<<<ARTICLE {name}>>>\n{text}\n<<<END ARTICLE {name}>>>"
+    return name, f"<<<ARTICLE {name}>>>\n{text if shown is None else shown}\n<<<END ARTICLE {name}>>>"
 
 
-def render(prompt: Templates, *, text: str, text_id: str) -> list[Message]:
+def render(prompt: Templates, *, text: str, text_id: str, split: Callable[[str], Sequence[str]]) -> list[Message]:
     """The system message, the same for every text, and the user message with the fenced text.
+
+    Args:
+        prompt: whose templates are filled.
+        text: the article's text.
+        text_id: its hash.
+        split: gives a text's sentences; only called for a prompt that numbers them.
 
     Raises:
         PromptError: a template fails or alters the text, or the text contains its own fence name.
     """
-    name, fenced = fence(text, text_id)
-    user = _fill(prompt.where, "user", prompt.user, article=fenced, fence=name)
+    shows = article_name(prompt.user)
+    name, fenced = fence(text, text_id, numbered(split(text)) if shows == "sentences" else None)
+    user = _fill(prompt.where, "user", prompt.user, fence=name, **{shows: fenced})
     if fenced not in user:
         raise PromptError(
             f"{prompt.where}: the user section alters the article or leaves it out; "
-            "write {{ article }} without filters or conditions"
+            f"write {{{{ {shows} }}}} without filters or conditions"
         )
     return [{"role": "system", "content": system_message(prompt)}, {"role": "user", "content": user}]
 
 
+def render_step(
+    prompt: Templates, number: int, *, text_id: str, before: Sequence[Message], reply: str
+) -> list[Message]:
+    """The conversation so far, the model's reply to it, and the question of a further step (from 1).
+
+    What was read once is a prefix of what comes, so that a server's prompt cache spares reading it again.
+
+    Raises:
+        PromptError: the template fails.
+    """
+    step, source = prompt.steps[number - 1]
+    described = describe(get_schema(prompt.schema).steps[number].model)
+    asked = _fill(prompt.where, f"step {step}", source, schema=described, fence=text_id.rpartition(":")[2][:16])
+    return [*before, {"role": "assistant", "content": reply}, {"role": "user", "content": asked}]
+
+
+@lru_cache(maxsize=32)
+def article_name(user: str) -> str:
+    """Under which name a user section shows the article: `article` or `sentences`."""
+    used = meta.find_undeclared_variables(_environment().parse(user))
+    return "sentences" if "sentences" in used else "article"
+
+
 def system_message(prompt: Templates) -> str:
-    """The system section with the schema described in it."""
+    """The system section with the schema of the first step described in it."""
     return _system_message(prompt.where, prompt.schema, prompt.system)
 
 
@@ -111,7 +158,10 @@ def try_out(prompt: Templates) -> None:
     Raises:
         PromptError: the prompt would fail on a real article.
     """
-    render(prompt, text=_TRIAL, text_id=hashlib.sha256(_TRIAL.encode()).hexdigest())
+    text_id = hashlib.sha256(_TRIAL.encode()).hexdigest()
+    messages = render(prompt, text=_TRIAL, text_id=text_id, split=str.splitlines)
+    for number, _ in enumerate(prompt.steps, 1):
+        messages = render_step(prompt, number, text_id=text_id, before=messages, reply="{}")
 
 
 def check_section(where: str, section: Section) -> None:
@@ -134,15 +184,19 @@ def check_section(where: str, section: Section) -> None:
 
 def _check_names(where: str, section: Section, used: set[str]) -> None:
     available = _AVAILABLE[section.name]
-    if section.name == "system" and "article" in used:
-        raise PromptError(f"{where}: {_NEVER_IN_SYSTEM}")
+    if section.name == "system" and (shown := used.intersection(_ARTICLE)):
+        raise PromptError(f"{where}: {_NEVER_IN_SYSTEM.replace('article', min(shown), 1)}")
     if unknown := sorted(used.difference(available)):
         raise PromptError(
             f"{where}: the {section.name} section uses {', '.join(map(repr, unknown))}; "
             f"available there: {', '.join(available)}"
         )
-    if section.name == "user" and "article" not in used:
-        raise PromptError(f"{where}: the user section has no article; write {{{{ article }}}} where it goes")
+    if section.name == "user" and len(used.intersection(_ARTICLE)) != 1:
+        what = "has no article" if not used.intersection(_ARTICLE) else "has the article twice"
+        raise PromptError(
+            f"{where}: the user section {what}; write {{{{ article }}}} where it goes, or {{{{ sentences }}}} "
+            "for its sentences with numbers"
+        )
 
 
 # Both caches spare a run over many articles 10 ms each; what they keep cannot change while it runs.

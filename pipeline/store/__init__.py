@@ -5,7 +5,18 @@ column commented; rows go in by columns, never one by one; deleting the file los
 """
 
 from pipeline.store.connect import Ledger, LockedError
-from pipeline.store.read import Answered, Reader
-from pipeline.store.write import ArticleRow, ExtractionRow, RunRow, Writer
+from pipeline.store.read import Answered, Reader, StoredExtraction
+from pipeline.store.write import ArticleRow, EvalRow, ExtractionRow, RunRow, Writer
 
-__all__ = ["Answered", "ArticleRow", "ExtractionRow", "Ledger", "LockedError", "Reader", "RunRow", "Writer"]
+__all__ = [
+    "Answered",
+    "ArticleRow",
+    "EvalRow",
+    "ExtractionRow",
+    "Ledger",
+    "LockedError",
+    "Reader",
+    "RunRow",
+    "StoredExtraction",
+    "Writer",
+]

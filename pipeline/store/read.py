@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.errors import StoreError, UsageError
+from pipeline.fact import Evidence, Fact, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,28 @@ class Answered:
     bodies: tuple[str, ...]
     text: str
     columns: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExtraction:
+    """One extraction with its facts, and what it took; tokens, cost and seconds are None where not known.
+
+    Attributes:
+        seconds: of all its calls, failed ones included.
+        cost: in US dollars.
+    """
+
+    extraction_id: str
+    text_id: str
+    schema: str
+    status: str
+    fault: str | None
+    incidents: tuple[Incident, ...]
+    calls: int
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cost: float | None
+    seconds: float | None
 
 
 class Reader:
@@ -107,6 +130,55 @@ class Reader:
             for row in rows
         ]
 
+    def extractions(
+        self, prompt: str, model: str, text_ids: Sequence[str], repeat: int = 0
+    ) -> dict[str, StoredExtraction]:
+        """The newest extraction of each of these texts under a prompt × model, by text; absent where there is none."""
+        wanted = {"prompt": prompt, "model": model, "repeat": repeat, "texts": list(text_ids)}
+        rows = self.rows(
+            """
+            WITH newest AS (
+                SELECT extraction_id, text_id, schema, status, fault, steps FROM extractions
+                WHERE prompt = $prompt AND model = $model AND repeat = $repeat
+                  AND text_id IN (SELECT unnest($texts))
+                QUALIFY row_number() OVER (PARTITION BY text_id ORDER BY extracted_at DESC) = 1
+            ),
+            used AS (
+                SELECT extraction_id, count(*) AS calls, sum(prompt_tokens) AS prompt_tokens,
+                    sum(completion_tokens) AS completion_tokens, sum(latency) AS seconds,
+                    CASE WHEN count(cost) = count(*) THEN sum(cost) END AS cost
+                FROM (SELECT extraction_id, unnest(steps) AS request_key FROM newest)
+                JOIN attempts USING (request_key) GROUP BY extraction_id
+            )
+            SELECT newest.* EXCLUDE (steps), coalesce(calls, 0) AS calls, prompt_tokens, completion_tokens, cost,
+                seconds
+            FROM newest LEFT JOIN used USING (extraction_id) ORDER BY text_id
+            """,
+            wanted,
+        )
+        incidents = self._incidents([row["extraction_id"] for row in rows])
+        return {
+            row["text_id"]: StoredExtraction(**row, incidents=tuple(incidents.get(row["extraction_id"], ())))
+            for row in rows
+        }
+
+    def _incidents(self, extraction_ids: Sequence[str]) -> dict[str, list[Incident]]:
+        facts: dict[str, list[Fact]] = {}
+        wanted = {"ids": list(extraction_ids)}
+        for row in self.rows(
+            "SELECT * FROM facts WHERE extraction_id IN (SELECT unnest($ids)) ORDER BY incident_id, ordinal", wanted
+        ):
+            columns = {name: row[name] for name in Fact.__dataclass_fields__ if name != "evidence"}
+            facts.setdefault(row["incident_id"], []).append(Fact(**columns, evidence=_evidence(row)))
+        found: dict[str, list[Incident]] = {}
+        for row in self.rows(
+            "SELECT * FROM incidents WHERE extraction_id IN (SELECT unnest($ids)) ORDER BY extraction_id, ordinal",
+            wanted,
+        ):
+            incident = Incident(row["role"], _evidence(row), tuple(facts.get(row["incident_id"], ())))
+            found.setdefault(row["extraction_id"], []).append(incident)
+        return found
+
     def selection(self) -> dict[str, Any] | None:
         """The default selection, or None when nothing was ever extracted."""
         rows = self.rows("SELECT prompt, schema, model FROM selections WHERE name = 'default'")
@@ -138,6 +210,10 @@ class Reader:
             raise StoreError(f"sql: {error}") from error
         except duckdb.Error as error:
             raise UsageError(f"sql: {error}") from error
+
+
+def _evidence(row: dict[str, Any]) -> Evidence:
+    return Evidence(row["quote"], row["quote_start"], row["quote_end"], row["grounding"])
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -19,12 +19,14 @@ _MOMENT = pa.timestamp("us", tz="UTC")
 _SMALL, _BIG, _REAL, _TRUTH, _WORDS = pa.int32(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string())
 # Columns whose type is not text; Arrow would guess null for a column that is empty in one batch.
 _TYPES = {
-    **dict.fromkeys(("first_seen_at", "started_at", "finished_at", "extracted_at", "selected_at"), _MOMENT),
-    **dict.fromkeys(("version", "characters", "ordinal", "quote_start", "quote_end", "repeat"), _SMALL),
+    **dict.fromkeys(
+        ("first_seen_at", "started_at", "finished_at", "extracted_at", "selected_at", "scored_at"), _MOMENT
+    ),
+    **dict.fromkeys(("version", "characters", "ordinal", "quote_start", "quote_end", "repeat", "subset_of"), _SMALL),
     **dict.fromkeys(("articles", "unreadable", "extracted", "no_incident", "failed", "stored", "calls"), _SMALL),
     **dict.fromkeys(("http_status", "prompt_tokens", "cached_tokens", "completion_tokens"), _SMALL),
     **dict.fromkeys(("low", "high"), _BIG),
-    **dict.fromkeys(("latency", "cost"), _REAL),
+    **dict.fromkeys(("latency", "cost", "value"), _REAL),
     "permanent": _TRUTH,
     "steps": _WORDS,
 }
@@ -85,6 +87,22 @@ class ExtractionRow:
     incidents: tuple[Incident, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class EvalRow:
+    """One scoring of stored extractions; `scores` are (article_id, kind, field, metric, value)."""
+
+    eval_run_id: str
+    prompt: str
+    schema: str
+    model: str
+    gold: str
+    gold_hash: str
+    repeat: int
+    scoring_version: str
+    scored_at: datetime
+    scores: tuple[tuple[str, str, str, str, float | None], ...]
+
+
 class Writer:
     """Writes into one open transaction of `Ledger.writing`."""
 
@@ -119,13 +137,13 @@ class Writer:
                 prompt.released,
                 prompt.notes,
                 prompt.system,
-                prompt.user,
+                "\n\n".join([prompt.user, *(f"=== step {name} ===\n{template}" for name, template in prompt.steps)]),
                 now,
             ],
         )
         self._connection.execute(
             "INSERT OR IGNORE INTO schemas VALUES (?, ?, ?, ?)",
-            [schema.name, schema.hash, json.dumps(schema.json_schema), now],
+            [schema.name, schema.hash, json.dumps(_json_schema(schema)), now],
         )
 
     def run(self, run: RunRow) -> None:
@@ -163,6 +181,14 @@ class Writer:
         self._insert("incidents", [columns for row in rows for columns in _incident_columns(row)])
         self._insert("facts", [columns for row in rows for columns in _fact_columns(row)])
 
+    def eval_run(self, row: EvalRow) -> None:
+        """Store a scoring with its numbers."""
+        columns = {name: getattr(row, name) for name in EvalRow.__dataclass_fields__ if name != "scores"}
+        self._insert("eval_runs", [columns])
+        names = ("article_id", "kind", "field", "metric", "value")
+        scores = [{"eval_run_id": row.eval_run_id, **dict(zip(names, score, strict=True))} for score in row.scores]
+        self._insert("eval_scores", scores)
+
     def select(self, prompt: str, schema: str, model: str, *, keep: bool = False) -> None:
         """Have the views show this prompt × schema × model; with `keep`, only if nothing is selected yet."""
         self._connection.execute(
@@ -198,10 +224,13 @@ class Writer:
         if not rows:
             return
         self._connection.register("incoming", _table(rows))
-        try:
-            self._connection.execute(sql)
-        finally:
-            self._connection.unregister("incoming")
+        self._connection.execute(sql)  # when it fails, the connection is closed: nothing may hide its error
+        self._connection.unregister("incoming")
+
+
+def _json_schema(schema: Schema) -> dict[str, Any]:
+    """A one-step version's JSON Schema, or those of all its steps by name."""
+    return {step.step: step.json_schema for step in schema.steps} if schema.further else schema.json_schema
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:

@@ -1,0 +1,280 @@
+"""Rules that tie a number to what happened to those counted.
+
+A number belongs to the nearest casualty word of its clause that can govern it: "12 dead" and "12 were killed" stand
+behind it, "killing 12" and "killed 12" before it. Between the two may stand no other casualty word, no verb of saying,
+and another number only in a list ("12 soldiers and five civilians were killed").
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from evals.baseline.numbers import Number, numbers
+from evals.baseline.sources import nearest, originator_type, sayers
+from evals.baseline.words import COUNT, GROUP_TYPES, GUNMEN, SAYS, STOPS, VIOLENCE, any_of, each, first_of
+
+# No number and casualty word with so many characters between them belong together.
+_FAR: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Casualty:
+    """A word that says what happened to those counted; its number stands before it, behind it, or either."""
+
+    start: int
+    end: int
+    measure: str
+    number_stands: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A quantity of a sentence.
+
+    Attributes:
+        start: of the clause from number to casualty word.
+        end: of the same.
+        number: what is counted; null where the sentence says that nobody knows or tells.
+        part_of_last: whether "including" makes it a part of the quantity before it.
+    """
+
+    start: int
+    end: int
+    measure: str
+    status: str
+    number: Number | None
+    value_text: str | None
+    group: str | None
+    group_type: str | None
+    originator: str | None
+    originator_type: str
+    part_of_last: bool = False
+
+
+def casualties(words: str) -> list[Casualty]:
+    """The casualty words of a sentence, in order; of two at one place the longer one."""
+    found = [
+        Casualty(*match.span(), measure, stands)
+        for (measure, stands), pattern in _CASUALTIES.items()
+        for match in pattern.finditer(words)
+    ]
+    found.sort(key=lambda one: (one.start, -one.end))
+    kept: list[Casualty] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def quantities(words: str, language: str) -> list[Counted]:
+    """The quantities of a sentence, in order."""
+    counted = numbers(words, language)
+    governing = list(_directed(words, casualties(words), counted))
+    sources = sayers(words)
+    destroyed = bool(_DESTROYED.search(words))
+    found = []
+    for index, number in enumerate(counted):
+        one = _counted(_Place(words, language, counted, index, governing, destroyed))
+        if one is not None:
+            said = nearest(words, sources, number.start, number.end)
+            found.append(replace(one, originator=said, originator_type=originator_type(said)))
+    return found or list(_withheld(words, sources))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A number among the numbers and casualty words of its sentence."""
+
+    words: str
+    language: str
+    counted: list[Number]
+    index: int
+    governing: list[Casualty]
+    destroyed: bool
+
+    @property
+    def number(self) -> Number:
+        return self.counted[self.index]
+
+
+def _directed(words: str, found: list[Casualty], counted: list[Number]) -> Iterator[Casualty]:
+    """The casualty words, each with the one side on which its number stands."""
+    starts = [number.start for number in counted]
+    previous = 0
+    for one in found:
+        following = bisect_left(starts, one.end)
+        gap = starts[following] if following < len(counted) else len(words)
+        adjoins = gap - one.end < 20 and _ADJOINING.fullmatch(words[one.end : gap])
+        if one.number_stands == "either":
+            near = following > 0 and counted[following - 1].start >= max(previous, one.start - 80)
+            yield replace(one, number_stands="behind" if adjoins or not near else "before")
+        else:
+            yield one
+        previous = one.end
+
+
+def _counted(place: _Place) -> Counted | None:
+    words, number = place.words, place.number
+    group = _group(words, number.end, place.governing)
+    if group and place.language == "en":
+        group = group[0], _end_of_noun(words, *group)
+    said = words[slice(*group)] if group else None
+    casualty = _governor(place)
+    measure = casualty.measure if casualty else None
+    if number.form == "none":
+        if casualty is None or casualty.number_stands != "before" or casualty.start - number.end > 40:
+            return None
+        said = None if re.match(r"\s*on[eo]", words[number.core + 2 : number.core + 6]) else said
+    elif thing := first_of(_THINGS, said):
+        measure = thing if place.destroyed else None
+    elif said and _BLASTS.search(said):
+        measure = "explosions"
+    elif casualty is None and said and number.form == "plain" and GUNMEN.search(said):
+        measure = "attackers"
+    if measure is None:
+        return None
+    ends = [number.end, group[1] if group else number.end]
+    tied = casualty if casualty and casualty.measure == measure else None
+    return Counted(
+        start=min(number.start, tied.start if tied else number.start),
+        end=max(*ends, tied.end if tied else 0),
+        measure=measure,
+        status=_status(number),
+        number=number,
+        value_text=words[number.start : number.end],
+        group=said,
+        group_type=(first_of(GROUP_TYPES, said) or "unknown") if said else None,
+        originator=None,
+        originator_type="narrator",
+        part_of_last=bool(
+            _PART.search(words[max(number.start - 25, 0) : number.start]) or _PART_BEHIND.match(words, number.end)
+        ),
+    )
+
+
+def _status(number: Number) -> str:
+    if number.form == "none":
+        return "reported_none"
+    return "reported_unquantified" if number.low is None and number.high is None else "reported"
+
+
+def _governor(place: _Place) -> Casualty | None:
+    """The casualty word that a number belongs to: the nearer one of that behind it and that before it."""
+    words, number = place.words, place.number
+    following = bisect_left(place.governing, number.end, key=lambda one: one.start)
+    behind = place.governing[following] if following < len(place.governing) else None
+    before = place.governing[following - 1] if following > 0 else None
+    reached: list[tuple[int, Casualty]] = []
+    if behind and behind.number_stands == "before":
+        between = words[number.end : min(behind.start, number.end + _FAR)]
+        if _reaches(between, place, 1):
+            reached.append((len(between.split()), behind))
+    if before and before.number_stands == "behind" and before.end <= number.start:
+        between = words[max(before.end, number.start - _FAR) : number.start]
+        if _reaches(between, place, -1):
+            reached.append((len(between.split()), before))
+    return min(reached, key=lambda one: one[0])[1] if reached else None
+
+
+def _reaches(between: str, place: _Place, step: int) -> bool:
+    """Whether a number and a casualty word with these words between them can belong together."""
+    number = place.number
+    if len(between) >= _FAR or len(between.split()) > 9 or _BARRIER.search(between) or SAYS.search(between):
+        return False
+    if number.form == "single":
+        # "a man" is counted only where the casualty word follows at once: "a man said 12 were killed".
+        return bool((_SINGLE_BEHIND if step > 0 else _SINGLE_BEFORE).fullmatch(between))
+    if step < 0 and _BY.search(between):
+        return False
+    neighbour = place.index + step
+    if not 0 <= neighbour < len(place.counted):
+        return True
+    other = place.counted[neighbour]
+    start, end = sorted((number, other), key=lambda one: one.start)
+    passed = len(between) > (other.start - number.end if step > 0 else number.start - other.end)
+    return not passed or bool(_LISTED.search(place.words[start.end : end.start]))
+
+
+def _group(words: str, at: int, governing: list[Casualty]) -> tuple[int, int] | None:
+    """Where the noun phrase right behind a number stands, of at most four words."""
+    skipped = _SKIPPED.match(words, at, at + 40)
+    start = end = skipped.end() if skipped else at
+    first = bisect_left(governing, at, key=lambda one: one.start)
+    taken = {offset for one in governing[first : first + 4] for offset in range(one.start, one.end)}
+    for _ in range(4):
+        word = _WORD.match(words, end, end + 40)
+        if not word or word.start("word") in taken or _ENDS_GROUP.fullmatch(word["word"]):
+            break
+        if end > start and word["word"].endswith("ing"):
+            break
+        start = word.start("word") if start == end else start
+        end = word.end()
+    return (start, end) if end > start else None
+
+
+def _end_of_noun(words: str, start: int, end: int) -> int:
+    """Where an English noun phrase ends whose noun is known: "gunmen" of "gunmen came"."""
+    nouns = [found.end() for found in _PEOPLE.finditer(words, start, end)]
+    return nouns[-1] if nouns else end
+
+
+def _withheld(words: str, sources: list[tuple[int, int]]) -> Iterator[Counted]:
+    """Where a sentence without a number says that one is withheld or not known."""
+    for status, pattern in _WITHHELD.items():
+        if found := pattern.search(words):
+            named = next((one.measure for one in casualties(found.group())), None)
+            said = nearest(words, sources, *found.span())
+            yield Counted(
+                start=found.start(),
+                end=found.end(),
+                measure=named or "casualties_unspecified",
+                status=status,
+                number=None,
+                value_text=None,
+                group=None,
+                group_type=None,
+                originator=said,
+                originator_type=originator_type(said),
+            )
+            return
+
+
+_CASUALTIES: Final = {
+    (measure, stands): any_of(row) for measure, rows in COUNT["casualties"].items() for stands, row in rows.items()
+}
+_PEOPLE: Final = any_of(*COUNT["group_types"].values(), COUNT["people"])
+_THINGS: Final = each(COUNT["things"])
+_DESTROYED: Final = any_of(COUNT["destroyed"])
+_BLASTS: Final = any_of(COUNT["blasts"])
+_WITHHELD: Final = {status: re.compile(row, re.IGNORECASE) for status, row in COUNT["withheld"].items()}
+
+_ADJOINING: Final = re.compile(r"\s(?:(?:a|à|to|of|the|les|los|las|otros|another)\s)?", re.IGNORECASE)
+_BARRIER: Final = re.compile(r"[;:!?\n]|\.\s")
+_BY: Final = re.compile(r"\b(?:by|par|por)\b", re.IGNORECASE)
+_LISTED: Final = re.compile(r",|\b(?:and|et|y|e|or|plus|including|dont|as well as|ainsi que|así como)\b", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"\b(?:including|among them|of whom|of them|dont|parmi eux|parmi lesquels|entre ellos|incluidos?|de ellos)"
+    r"[\s,:]*(?:at least\s)?$",
+    re.IGNORECASE,
+)
+_PART_BEHIND: Final = re.compile(r"\s(?:of (?:them|whom)|d['’]entre eux|de ellos)\b", re.IGNORECASE)
+# "soldier was", "police officer and two civilians were".
+_SINGLE_BEHIND: Final = re.compile(
+    r"(?:\s(?!and\b|et\b|y\b)[\w'’-]{1,20}){1,3}?(?:\s(?:and|et|y)(?:\s[\w'’-]{1,20}){2,4}?)?\s"
+    r"(?:(?:was|were|had|has|have|been|also|later|reportedly|a|ont|été|est|fue|fueron|ha|sido|resultó|resultaron|quedó)\s){0,3}",
+    re.IGNORECASE,
+)
+_SINGLE_BEFORE: Final = re.compile(
+    r"\s?(?:a\s)?(?:[\w,'’-]{1,20}\s){0,5}(?:and|et|y|as well as)\s|\s(?:a\s)?|", re.IGNORECASE
+)
+_SKIPPED: Final = re.compile(
+    r"\s{1,2}(?:(?:other|others|more|further|autres|otr[oa]s|of the|of its|of their|of them|of"
+    r"|de los|de las|de ces|des|de)\s{1,2}|d['’]autres\s|d['’])?",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"[ \u00a0]?(?P<word>[^\W\d][\w'’-]*)")
+_ENDS_GROUP: Final = re.compile(
+    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(VIOLENCE['weak']).pattern}|died|others?|autres|otr[oa]s", re.IGNORECASE
+)

@@ -1,0 +1,278 @@
+"""Rules for where an incident happened, who took part, and what was attacked."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from evals.baseline.words import (
+    ACTOR,
+    COUNTRIES,
+    GUNMEN,
+    MONTH,
+    STOPS,
+    TABLES,
+    VIOLENCE,
+    WEEKDAY,
+    any_of,
+    each,
+    first_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where: the name is `words[start:end]`, `country` the words that say which country it lies in."""
+
+    start: int
+    end: int
+    country: str | None
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who: `words[start:end]` is a mention; mentions with one `group` are of the same actor."""
+
+    start: int
+    end: int
+    group: str
+    actor_type: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was attacked: `words[start:end]`."""
+
+    start: int
+    end: int
+    target_type: str
+
+
+def place(words: str) -> Place | None:
+    """Where a sentence says that it happened: its first place, a country only if there is no other."""
+    found = [*_capitals(words), *_places(words), *_datelines(words)] if not _is_title(words) else []
+    return next((one for one in found if one.precision != "6"), found[0] if found else None)
+
+
+def named_groups(words: str, violent: bool) -> Iterator[Actor]:
+    """The armed groups that a sentence names as its attackers, and how sure it is of them."""
+    claimed = bool(_CLAIMS.search(words)) and not _UNCLAIMED.search(words)
+    strong = "claimed" if claimed else "denied" if _DENIALS.search(words) else None
+    for start, end, name, actor_type in _mentions(words):
+        before = words[max(start - 45, 0) : start]
+        if _NOT_ITSELF_BEHIND.match(words, end) or _NOT_ITSELF_BEFORE.search(before):
+            continue
+        basis = strong or _doubt(before)
+        if violent or basis in {"claimed", "denied", "suspected"}:
+            yield Actor(start, end, name, actor_type, basis)
+
+
+def unnamed_attackers(words: str) -> Actor | None:
+    """The first attackers of a sentence that it does not name and does not count among the victims."""
+    for found in GUNMEN.finditer(words):
+        before = words[max(found.start() - 45, 0) : found.start()]
+        if _VICTIMS_BEFORE.search(before) or _VICTIMS_BEHIND.match(words, found.end()):
+            continue
+        doubted = _DOUBTED.match(found.group())
+        start = found.start() + (doubted.end() if doubted else 0)
+        said = words[start : found.end()]
+        actor_type = first_of(_UNNAMED, said) or "unidentified"
+        return Actor(start, found.end(), said.casefold(), actor_type, _doubt(words[max(start - 45, 0) : start]))
+    return None
+
+
+def responder(words: str) -> Actor | None:
+    """The force that a sentence says fought the attackers off."""
+    repelled = _REPELLED.search(words)
+    if repelled is None:
+        return None
+    forces = list(_FORCES.finditer(words))
+    before = [one for one in forces if 0 <= repelled.start() - one.end() <= 60]
+    behind = [one for one in forces if 0 <= one.start() - repelled.end() <= 40]
+    by = behind and _BY.search(words[repelled.end() : behind[0].start()])
+    found = behind[0] if by or (behind and not before) else before[0] if before else None
+    if found is None:
+        return None
+    said = found.group().casefold()
+    return Actor(*found.span(), said, "police" if _POLICE.search(said) else "state_forces", "reported_as_fact")
+
+
+def targets(words: str) -> Iterator[Target]:
+    """What a sentence says was attacked: behind "attack on", before "was attacked"."""
+    spans = [_phrase_behind(words, found.end()) for found in _TARGET_BEHIND.finditer(words)]
+    spans += [_phrase_before(words, found.start()) for found in _TARGET_BEFORE.finditer(words)]
+    groups = {start for start, *_ in _mentions(words)}
+    for span in spans:
+        if span and not groups & set(range(*span)) and not _NO_TARGET.search(words[slice(*span)]):
+            yield Target(*span, first_of(_TARGET_TYPES, words[slice(*span)]) or "other")
+
+
+def strongest(actors: Iterable[Actor]) -> Actor | None:
+    """Of one actor's mentions the one with the strongest basis, the first of several."""
+    return min(actors, key=lambda one: _STRENGTH.index(one.basis), default=None)
+
+
+def _doubt(before: str) -> str:
+    """How sure a text is of an actor, by the words just before it."""
+    if _SUSPECTED.search(before):
+        return "suspected"
+    return "possible" if _POSSIBLE.search(before) else "reported_as_fact"
+
+
+def _mentions(words: str) -> list[tuple[int, int, str, str]]:
+    """Every armed group's name in a sentence; of two at one place the longer one."""
+    found = [
+        (*match.span(), name, actor_type)
+        for actor_type, groups in _GROUPS.items()
+        for name, pattern in groups.items()
+        for match in pattern.finditer(words)
+    ]
+    found.sort(key=lambda one: (one[0], -one[1]))
+    kept: list[tuple[int, int, str, str]] = []
+    for one in found:
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return kept
+
+
+def _capitals(words: str) -> Iterator[Place]:
+    """Places that a noun introduces: "Mali's capital, Bamako", "the town of Gao"."""
+    for found in _CAPITAL.finditer(words):
+        if not _NO_PLACE.search(found["name"]):
+            yield _located(words, found, "1")
+
+
+def _datelines(words: str) -> Iterator[Place]:
+    """The town from which a report was sent, for want of a better: "GAO, Mali (Agency) — "."""
+    if found := _DATELINE.match(words):
+        yield _located(words, found, "1")
+
+
+def _places(words: str) -> Iterator[Place]:
+    for found in _PLACE.finditer(words):
+        if _NO_PLACE.search(found["name"]) or _BUILDING.match(words, found.end("name")):
+            continue
+        if COUNTRIES.fullmatch(found["name"]):
+            yield Place(*found.span("name"), found["name"], "6")
+        else:
+            near = _NEAR.fullmatch(found["how"])
+            region = _REGION.search(found["between"] or "") or _REGION.match(words, found.end("name") + 1)
+            yield _located(words, found, "2" if near else "4" if region else "1")
+
+
+def _located(words: str, found: re.Match[str], precision: str) -> Place:
+    start, end = found.span("name")
+    behind = _COUNTRY_BEHIND.match(words, end, end + 80)
+    before = COUNTRIES.search(words, max(start - 40, 0), start)
+    # "Mali's capital, Bamako": only a possessive right before the name says that it lies there.
+    owned = before and _OWNS.fullmatch(words[before.end() : start])
+    country = behind["country"] if behind else before.group() if before and owned else None
+    return Place(start, end, country, precision)
+
+
+def _is_title(words: str) -> bool:
+    """Whether nearly every word is capitalised, as in a headline, so that capitals tell nothing."""
+    long = re.findall(r"[^\W\d_]{4,}", words)
+    return len(long) > 3 and sum(word[0].isupper() for word in long) > 0.8 * len(long)
+
+
+def _phrase_behind(words: str, at: int) -> tuple[int, int] | None:
+    """The noun phrase that starts here, without its article, of at most six words."""
+    opened = _DETERMINERS.match(words, at, at + 40)
+    start = end = opened.end() if opened else at
+    for count in range(6):
+        word = _WORD.match(words, end, end + 40)
+        if not word or STOPS.fullmatch(word["word"]) or _ENDS.fullmatch(word["word"]):
+            # "a camp of the gendarmerie" goes on, "a camp in Gao" does not.
+            word = _JOINED.match(words, end, end + 50) if count else None
+            if not word:
+                break
+        start = word.start("word") if start == end else start
+        end = word.end()
+    return (start, end) if end > start else None
+
+
+def _phrase_before(words: str, at: int) -> tuple[int, int] | None:
+    """The noun phrase that ends here, back to the last word that ends one, of at most five words."""
+    said = list(_BACK.finditer(words, max(at - 70, 0), at))
+    end = said[-1].end() if said else at
+    start = end
+    for word in reversed(said[-5:]):
+        gap = words[word.end() : start] if start != end else ""
+        if gap.strip() or STOPS.fullmatch(word.group()) or _DETERMINER.fullmatch(word.group()):
+            break
+        start = word.start()
+    return (start, end) if end > start else None
+
+
+_STRENGTH: Final = ("claimed", "denied", "reported_as_fact", "suspected", "possible")
+_GROUPS: Final = {actor_type: each(rows, case=True) for actor_type, rows in ACTOR["groups"].items()}
+_UNNAMED: Final = each(ACTOR["unnamed"])
+_CLAIMS: Final = any_of(ACTOR["claims"])
+_UNCLAIMED: Final = any_of(ACTOR["unclaimed"])
+_DENIALS: Final = any_of(ACTOR["denials"])
+_SUSPECTED: Final = any_of(ACTOR["suspected"])
+_POSSIBLE: Final = any_of(ACTOR["possible"])
+_NOT_ITSELF_BEHIND: Final = any_of(ACTOR["not_itself_behind"], after="")
+_NOT_ITSELF_BEFORE: Final = re.compile(
+    rf"{any_of(ACTOR['not_itself_before']).pattern}\s(?:the\s|l['’]|la\s|el\s)?$", re.I
+)
+_VICTIMS_BEFORE: Final = re.compile(
+    r"\b(?:kill(?:ed|ing|s)?|arrest(?:ed|ing)?|captured?|tu(?:é|és|ant)|abattu|neutrali\w+|mat(?:ó|aron)|abati\w+)\b[^,;:.]{0,25}$",
+    re.IGNORECASE,
+)
+_VICTIMS_BEHIND: Final = re.compile(
+    r"\s(?:were|was|had been|ont été|a été|fueron|fue)\s(?:killed|arrested|tué|abattu|dado)", re.I
+)
+_DOUBTED: Final = re.compile(rf"{any_of(ACTOR['suspected']).pattern}\s", re.IGNORECASE)
+_REPELLED: Final = any_of(VIOLENCE["repelled"])
+_FORCES: Final = re.compile(
+    rf"(?:(?<!\w)[A-ZÀ-Ý]\w{{3,15}}\s)?(?i:{any_of(VIOLENCE['forces']).pattern})"
+    r"(?:\s\w{2,12}(?:ienne|ien|enne|aise|ais|ine|ano|ana|eño|eña|nal|nale)s?(?!\w))?"
+)
+_POLICE: Final = re.compile(r"polic|gendarm", re.IGNORECASE)
+_BY: Final = re.compile(r"(?<!\w)(?:by|par|por)(?!\w)", re.IGNORECASE)
+
+_TARGET: Final = TABLES["target"]
+_TARGET_TYPES: Final = each(_TARGET["types"])
+_TARGET_BEHIND: Final = any_of(_TARGET["behind"])
+_TARGET_BEFORE: Final = any_of(_TARGET["before"])
+_DETERMINER: Final = any_of(_TARGET["determiners"])
+_DETERMINERS: Final = re.compile(rf"\s?(?:{_DETERMINER.pattern}\s?){{0,2}}", re.IGNORECASE)
+_WORD: Final = re.compile(r"\s?(?P<word>[^\W_][\w'’-]*)")
+_JOINED: Final = re.compile(rf"\s(?i:{any_of(_TARGET['joins']).pattern})\s?(?P<word>[^\W\d_A-ZÀ-Ý][\w-]+)")
+_BACK: Final = re.compile(r"[^\W_][\w’-]*")
+_ENDS: Final = re.compile(rf"{GUNMEN.pattern}|\w{{4,}}ly|killed|\d+", re.IGNORECASE)
+_NO_TARGET: Final = re.compile(rf"{WEEKDAY}|{MONTH}|^(?:at|it|them|him|her|us|people)$")
+
+_PLACES: Final = TABLES["place"]
+_NEAR: Final = any_of(_PLACES["near"], case=True)
+_REGION: Final = any_of(_PLACES["regions"], case=True)
+_NAME: Final = (
+    r"[A-ZÀ-Ý][\w’'-]{1,25}?(?=['’]s\b|[^\w’'-]|$)"
+    r"(?:[ -](?:(?:da|de|do|du|la|el|al|en|sur|los|las) ){0,2}[A-ZÀ-Ý][\w’-]{1,25}){0,3}"
+)
+_BETWEEN: Final = any_of(_PLACES["between"], case=True).pattern
+_PLACE: Final = re.compile(
+    rf"(?P<how>{any_of(_PLACES['near'], _PLACES['exact'], case=True).pattern})\s"
+    rf"(?P<between>(?:(?:{COUNTRIES.pattern}['’]s|{_BETWEEN})\s?){{0,4}})(?P<name>{_NAME})"
+)
+_CAPITAL: Final = re.compile(rf"{any_of(_PLACES['capital'], case=True).pattern}\s(?P<name>{_NAME})")
+_DATELINE: Final = re.compile(
+    rf"(?P<name>[A-ZÀ-Ý]{{3,20}}(?:[ -][A-ZÀ-Ý]{{2,20}}){{0,3}})"
+    rf"(?:,\s{COUNTRIES.pattern})?\s(?:\([^()]{{2,30}}\)\s?)?[—–-]\s"
+)
+_COUNTRY_BEHIND: Final = re.compile(
+    rf"(?:\sin\s[A-Z]\w{{2,20}}(?:\s(?:state|province|region|county|district))?)?"
+    rf"(?:,|\s\(|\s(?:in|au|en|dans)\b)\s?(?:(?:in|au|en|dans|no)\s)?(?:{_BETWEEN}\s(?:d[ue]\s)?){{0,2}}"
+    rf"(?P<country>{COUNTRIES.pattern})"
+)
+# "at the Radisson hotel" names a target.
+_BUILDING: Final = re.compile(r"\s(?:hotel|hospital|airport|school|university|mosque|church|base|camp|barracks)\b")
+_OWNS: Final = re.compile(r"['’]s\s(?:[a-z-]+,?\s){0,3}")
+_NO_PLACE: Final = re.compile(
+    rf"{WEEKDAY}|{MONTH}|(?i:{any_of(VIOLENCE['weak'], VIOLENCE['strong']).pattern})"
+    rf"|^(?:The|This|That|Their|His|Her|Islam\w*|Muslims?|Arabic|French|English|Facebook|Telegram|Twitter|X|President|Prime|General)\b"
+)

@@ -1,0 +1,63 @@
+"""Rules for whether a sentence tells of violence: two cues of different kinds, and nothing that explains them away."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from evals.baseline.quantities import casualties
+from evals.baseline.scene import named_groups
+from evals.baseline.words import GUNMEN, VIOLENCE, any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What kinds of words for violence a sentence has."""
+
+    strong: bool
+    weak: bool
+    attacker: bool
+    weapon: bool
+    force: bool
+    victim: bool
+    fiction: bool
+    harmless: bool
+
+
+def cues(words: str) -> Cues:
+    """The cues of a sentence, but for words that only look like an attack."""
+    told = _FIGURATIVE.sub(lambda found: " " * len(found.group()), words)
+    trigger = _STRONG.search(told) or _WEAK.search(told)
+    # A bomb is one cue, not two: what names the attack is no second cue beside it.
+    beside = told[: trigger.start()] + " " * len(trigger.group()) + told[trigger.end() :] if trigger else told
+    return Cues(
+        strong=bool(_STRONG.search(told)),
+        weak=bool(trigger),
+        attacker=bool(GUNMEN.search(beside)) or any(True for _ in named_groups(beside, violent=True)),
+        weapon=bool(_WEAPONS.search(beside)),
+        force=bool(_FORCES.search(beside)),
+        victim=any(one.measure in _HARMED for one in casualties(told)),
+        fiction=bool(_FICTION.search(words)),
+        harmless=bool(_HARMLESS.search(words)),
+    )
+
+
+def is_violent(own: Cues, around: list[Cues]) -> bool:
+    """Whether a sentence with these cues, among its neighbours', tells of violence."""
+    if own.fiction:
+        return False
+    armed = own.attacker or own.weapon
+    if any(one.harmless for one in around) and not armed:
+        return False
+    if own.attacker and own.victim:
+        return True
+    beside = armed or own.victim or any(one.attacker or one.weapon or one.victim for one in around)
+    return (own.weak and beside) or (own.strong and own.force)
+
+
+_HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
+_STRONG: Final = any_of(VIOLENCE["strong"])
+_WEAK: Final = any_of(VIOLENCE["weak"])
+_WEAPONS: Final = any_of(VIOLENCE["weapons"])
+_FORCES: Final = any_of(VIOLENCE["forces"])
+_FICTION: Final = any_of(VIOLENCE["fiction"])
+_HARMLESS: Final = any_of(VIOLENCE["harmless"])
+_FIGURATIVE: Final = any_of(VIOLENCE["figurative"])

@@ -1,0 +1,46 @@
+"""How two spellings of a name are made alike: case, accents, punctuation, articles, white space."""
+
+import re
+import unicodedata
+
+# Articles and possessives of English, French, Spanish, Portuguese, Italian and German, and Arabic's joined one.
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "d",
+        "el",
+        "los",
+        "las",
+        "una",
+        "o",
+        "os",
+        "as",
+        "lo",
+        "il",
+        "gli",
+        "der",
+        "die",
+        "das",
+        "s",
+    ]
+)
+_ARABIC_ARTICLE = re.compile("\\b\u0627\u0644(?=\\w{2,})")
+
+
+def fold_name(words: str) -> str:
+    """A name's words in lower case without accents, punctuation and articles; empty if nothing is left."""
+    decomposed = unicodedata.normalize("NFKD", _ARABIC_ARTICLE.sub("", words)).casefold()
+    bare = "".join(one for one in decomposed if not unicodedata.combining(one))
+    tokens = re.findall(r"\w+", bare)
+    return " ".join([token for token in tokens if token not in _ARTICLES] or tokens)
