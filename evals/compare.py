@@ -64,6 +64,11 @@ class Comparison:
     gained: tuple[Handed, ...]
     lost: tuple[Handed, ...]
 
+    @property
+    def knows_facts(self) -> bool:
+        """Whether facts can be held side by side: of a stored scoring only the counts are left."""
+        return bool(self.a.extractions and self.b.extractions)
+
 
 def compare(a: Evaluation, b: Evaluation) -> Comparison:
     """B held against A.
@@ -118,12 +123,20 @@ def _tallies(evaluation: Evaluation, counts: Callable[[ArticleScore], Counts | N
 
 def _binaries(a: Evaluation, b: Evaluation, events: int) -> list[BinaryDifference]:
     """Of each article: is there an incident or not; and of its main incident: type, date, place, who did it."""
-    enough = events >= FEWEST_EVENTS
-    found = [binary_difference("an incident or none", _clustered(a, _told), _clustered(b, _told), enough=enough)]
-    for kind in (*_OF_MAIN, "actor"):
-        right_a, right_b = _clustered(a, _main_right(kind)), _clustered(b, _main_right(kind))
-        if right_a and right_b:
-            found.append(binary_difference(f"main {kind}", right_a, right_b, enough=enough))
+    asked: list[tuple[str, Callable[[ArticleScore], bool | None]]] = [("an incident or none", _told)]
+    asked += [(f"main {kind}", _main_right(kind)) for kind in (*_OF_MAIN, "actor")]
+    found = []
+    for name, right in asked:
+        both = [(cluster(one), right(one), right(other)) for one, other in zip(a.scores, b.scores, strict=True)]
+        # What is optional for one of the two is no contest.
+        counted = [(where, x, y) for where, x, y in both if x is not None and y is not None]
+        if counted:
+            of_a: dict[str, list[bool]] = {}
+            of_b: dict[str, list[bool]] = {}
+            for where, x, y in counted:
+                of_a.setdefault(where, []).append(x)
+                of_b.setdefault(where, []).append(y)
+            found.append(binary_difference(name, of_a, of_b, enough=events >= FEWEST_EVENTS))
     return found
 
 
@@ -147,14 +160,6 @@ def _attacked(gold: GoldFact) -> bool:
     return gold.fact.category == "perpetrator"
 
 
-def _clustered(evaluation: Evaluation, right: Callable[[ArticleScore], bool | None]) -> dict[str, list[bool]]:
-    found: dict[str, list[bool]] = {}
-    for score in evaluation.scores:
-        if (value := right(score)) is not None:
-            found.setdefault(cluster(score), []).append(value)
-    return found
-
-
 def _handed(right: Evaluation, wrong: Evaluation) -> list[Handed]:
     """Gold facts that `right` has and `wrong` has not, in the order of the articles."""
     others = {(score.article_id, pair.gold_key): pair for score in wrong.scores for pair in score.pairs if pair.gold}
@@ -174,6 +179,8 @@ def same_in_all(evaluations: Sequence[Evaluation]) -> float | None:
     for evaluation in evaluations:
         for score in evaluation.scores:
             for pair in score.pairs:
-                if pair.gold and pair.verdict not in {"optional", "not_asked"}:
+                if pair.gold:
                     verdicts.setdefault((score.article_id, pair.gold_key), set()).add(pair.verdict)
-    return sum(len(found) == 1 for found in verdicts.values()) / len(verdicts) if verdicts else None
+    # What was optional or not asked every time says nothing; optional once and told once is a change.
+    told = [found for found in verdicts.values() if not found <= {"optional", "not_asked"}]
+    return sum(len(found) == 1 for found in told) / len(told) if told else None

@@ -72,7 +72,7 @@ def evaluate(ledger: Ledger, gold: GoldSet, prompt: str, model: str, repeat: int
         raise UsageError(
             f"eval: {len(missing)} of {len(gold.articles)} texts of gold {gold.name} have no extraction of "
             f"{prompt} × {model} ({shown}); extract them: incidents eval run --prompt {prompt} --model {model} "
-            f"--gold {gold.name}"
+            f"{gold.flags}"
         )
     scores = tuple(_score(stored[one.text_id], one, gold) for one in gold.articles)
     return Evaluation(
@@ -164,7 +164,7 @@ def stored_evaluation(ledger: Ledger, eval_run_id: str, gold: GoldSet) -> Evalua
         what = "other gold" if run["gold_hash"] != gold.hash else f"scoring version {run['scoring_version']}"
         raise UsageError(
             f"eval run {eval_run_id}: scored under {what} than {gold.name} has now; score again: "
-            f"incidents eval run --prompt {run['prompt']} --model {run['model']} --gold {gold.name}"
+            f"incidents eval run --prompt {run['prompt']} --model {run['model']} {gold.flags}"
         )
     events = {one.article_id: one.event for one in gold.articles}
     by_article: dict[str, list[dict[str, object]]] = {name: [] for name in events}

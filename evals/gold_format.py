@@ -106,7 +106,7 @@ class GoldQuantity(Quoted):
     """A number, or the statement that there is none.
 
     Attributes:
-        also_originator: other right answers; null among them means that leaving it open is right as well.
+        also_group, also_originator: other right answers; null among them: leaving it open is right as well.
         id: a name for `subset_of`.
         subset_of: the id of the quantity, of the same incident, that this one is a part of.
     """
@@ -119,7 +119,7 @@ class GoldQuantity(Quoted):
     high: int | None = Field(default=None, ge=0)
     modifier: Modifier | None = "exact"
     group: str | None = None
-    also_group: list[str] = []
+    also_group: list[str | None] = []
     group_type: GroupType = "unknown"
     subset_of: str | None = None
     originator: str | None = None

@@ -4,11 +4,13 @@ A gold set is a folder of `<article_id>.json` files and a `set.json` that says w
 refuses what cannot be true: a quote that is no substring of its article, a number that its modifier forbids.
 """
 
+import datetime
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,6 +18,7 @@ from evals import gold_format as form
 from pipeline.article import Article, load_articles
 from pipeline.errors import PipelineError
 from pipeline.fact import Evidence, Fact, Incident, Kind
+from pipeline.names import country_code
 from schemas.canonical import canonical_hash
 
 _SHIPPED = Path(__file__).parent / "gold"
@@ -92,12 +95,14 @@ class GoldSet:
 
     Attributes:
         unlabelled: kinds and columns that its labellers left out; they are not scored.
+        flags: what to type for this set: `--gold dev --split test`.
     """
 
     name: str
     folder: Path
     articles: tuple[GoldArticle, ...]
     unlabelled: frozenset[str] = frozenset()
+    flags: str = ""
 
     @property
     def hash(self) -> str:
@@ -125,14 +130,12 @@ class GoldSet:
         )
         if not kept:
             raise GoldError(f"gold {self.name}: no article with split {split!r}; its splits: {self._splits()}")
-        name = f"{self.name}/{split}" if split else self.name
+        name, flags = (f"{self.name}/{split}", f"{self.flags} --split {split}") if split else (self.name, self.flags)
         if one_per_event:
             first = {one.event or one.article_id: one for one in reversed(kept)}
-            kept, name = (
-                tuple(one for one in kept if first[one.event or one.article_id] is one),
-                f"{name}/one-per-event",
-            )
-        return replace(self, name=name, articles=kept)
+            kept = tuple(one for one in kept if first[one.event or one.article_id] is one)
+            name, flags = f"{name}/one-per-event", f"{flags} --one-per-event"
+        return replace(self, name=name, articles=kept, flags=flags)
 
     def _splits(self) -> str:
         return ", ".join(sorted({one.split or "none" for one in self.articles}))
@@ -154,6 +157,8 @@ def gold_set(name_or_folder: str) -> GoldSet:
     """
     folder = gold_folder(name_or_folder)
     described = _read_json(folder / SET_FILE, _SetFile)
+    if unknown := [name for name in described.unlabelled if not _is_labelled(name)]:
+        raise GoldError(f"{folder / SET_FILE}: unlabelled: no such kind or column: {', '.join(unknown)}")
     by_id = set_texts(folder)
     faults: list[str] = []
     articles: list[GoldArticle] = []
@@ -167,7 +172,18 @@ def gold_set(name_or_folder: str) -> GoldSet:
         raise GoldError("\n".join(faults))
     if not articles:
         raise GoldError(f"{folder}: no gold in it; write one <article_id>.json for each article, see evals/GUIDE.md")
-    return GoldSet(described.name, folder, tuple(articles), frozenset(described.unlabelled))
+    return GoldSet(
+        described.name,
+        folder,
+        tuple(articles),
+        frozenset(described.unlabelled),
+        flags=f"--gold {shlex.quote(name_or_folder)}",
+    )
+
+
+def _is_labelled(name: str) -> bool:
+    kind, _, column = name.partition(".")
+    return kind in get_args(Kind) and (not column or column in Fact.__dataclass_fields__)
 
 
 def gold_folder(name_or_folder: str) -> Path:
@@ -252,18 +268,43 @@ def _faults(read: form.GoldFile, text: str) -> Iterator[str]:
     if (read.event is None) != (not read.incidents):
         yield "event must be null for a text without an incident, and named for any other"
     for number, incident in enumerate(read.incidents):
-        where = f"incidents.{number}"
-        for place, labelled in _labelled(incident):
-            if text.count(labelled.quote) < labelled.at:
-                yield f"{where}{place}: the article has no {'such ' if labelled.at > 1 else ''}words {labelled.quote!r}"
-        ids = [one.id for one in incident.quantities if one.id]
-        if len(ids) != len(set(ids)):
-            yield f"{where}.quantities: two have one id"
-        for index, quantity in enumerate(incident.quantities):
-            for fault in _quantity_faults(quantity, ids):
-                yield f"{where}.quantities.{index}: {fault}"
-        if incident.date and incident.date.text not in text:
-            yield f"{where}.date: the article does not write {incident.date.text!r}"
+        yield from (f"incidents.{number}{fault}" for fault in _incident_faults(incident, text))
+
+
+def _incident_faults(incident: form.GoldIncident, text: str) -> Iterator[str]:
+    for place, labelled in _labelled(incident):
+        if text.count(labelled.quote) < labelled.at:
+            yield f"{place}: the article has no {'such ' if labelled.at > 1 else ''}words {labelled.quote!r}"
+    ids = [one.id for one in incident.quantities if one.id]
+    if len(ids) != len(set(ids)):
+        yield ".quantities: two have one id"
+    for index, quantity in enumerate(incident.quantities):
+        yield from (f".quantities.{index}: {fault}" for fault in _quantity_faults(quantity, ids))
+    yield from _place_faults(incident.place)
+    yield from _date_faults(incident.date, text)
+
+
+def _place_faults(place: form.GoldPlace | None) -> Iterator[str]:
+    if place is None:
+        return
+    if place.name is None and place.country is None:
+        yield ".place: neither name nor country; leave the place out, or name it"
+    if place.country is not None and country_code(place.country) is None:
+        yield f".place.country: {place.country!r} is no ISO 3166-1 alpha-3 code"
+
+
+def _date_faults(date: form.GoldDate | None, text: str) -> Iterator[str]:
+    if date is None:
+        return
+    if date.text not in text:
+        yield f".date: the article does not write {date.text!r}"
+    try:
+        days = [datetime.date.fromisoformat(day) for day in (date.start, date.end) if day is not None]
+    except ValueError as error:
+        yield f".date: {error}"
+    else:
+        if len(days) == 1 or days != sorted(days):
+            yield ".date: start and end are given together, start first"
 
 
 def _labelled(incident: form.GoldIncident) -> Iterator[tuple[str, form.Quoted]]:
@@ -278,6 +319,8 @@ def _labelled(incident: form.GoldIncident) -> Iterator[tuple[str, form.Quoted]]:
 
 def _quantity_faults(quantity: form.GoldQuantity, ids: list[str]) -> Iterator[str]:
     low, high, modifier = quantity.low, quantity.high, quantity.modifier
+    if (quantity.also_group and not quantity.group) or (quantity.also_originator and not quantity.originator):
+        yield "alternatives beside a null: name the group or originator itself first"
     if quantity.subset_of is not None and (quantity.subset_of not in ids or quantity.subset_of == quantity.id):
         yield f"subset_of {quantity.subset_of!r} is no other quantity's id in this incident"
     if quantity.value_text is not None and quantity.value_text not in quantity.quote:
@@ -305,7 +348,8 @@ def _quantity_faults(quantity: form.GoldQuantity, ids: list[str]) -> Iterator[st
 
 
 def _incident(read: form.GoldIncident, text: str) -> GoldIncident:
-    facts = tuple(_facts(read, text))
+    # What an optional incident says is optional too: told in part, it lacks nothing.
+    facts = tuple(replace(one, optional=one.optional or read.optional) for one in _facts(read, text))
     incident = Incident(read.role, _evidence(read, text), tuple(one.fact for one in facts))
     return GoldIncident(incident, facts, read.optional)
 

@@ -25,12 +25,16 @@ def store_baseline(ledger: Ledger, gold: GoldSet) -> int:
     """Extract every text of the set that has no stored outcome of this version of the rules; returns how many."""
     schema = get_schema(SCHEMA)
     ids = {one.article_id: _extraction_id(one.text_id) for one in gold.articles}
+    if not ledger.path.exists():
+        with ledger.writing(_PATIENCE):
+            pass  # the rules need no extraction before them, and so no database
     with ledger.reading() as connection:
         reader = Reader(connection)
         done = reader.done(list(ids.values()), retry_failed=False)
         articles = [one.article for one in gold.articles]
         known = reader.article_versions([one.name for one in articles], [one.url for one in articles if one.url])
-    wanted = [one for one in gold.articles if ids[one.article_id] not in done]
+    # Two articles may carry one text, which is extracted once.
+    wanted = list({one.text_id: one for one in gold.articles if ids[one.article_id] not in done}.values())
     if not wanted:
         return 0
     register = Register()

@@ -51,6 +51,7 @@ class Pair:
         gold: the labelled one.
         gold_key: position of the gold in its article's file (`incident.fact`), None for what is spurious.
         gold_role: whether that is in the main incident or in a background one.
+        beside: of an extracted fact: the gold incident that its own one is paired with.
         confusion: of a quantity, `measure`, `group` or `incident` if its number is right and that is not.
     """
 
@@ -60,6 +61,7 @@ class Pair:
     gold: GoldFact | GoldIncident | None = None
     gold_key: str | None = None
     gold_role: str | None = None
+    beside: int | None = None
     confusion: str | None = None
 
     @property
@@ -147,20 +149,20 @@ class _Scorer:
             for i, j in aligned.pairs:
                 self._pair(ours[i], theirs[j], f"{number}.{places[j]}")
             for i in aligned.spurious:
-                self._spurious(ours[i])
+                self._spurious(ours[i], number)
             for j in aligned.missing:
                 self._missing(theirs[j], f"{number}.{places[j]}")
             if kind in {"date", "place"}:
                 self._cell(kind, "", filled=bool(ours), gold_filled=bool(theirs))
 
     def _pair(self, given: Fact, gold: GoldFact, key: str) -> None:
-        optional = gold.optional or not self._askable(gold)
         outcomes: dict[str, Verdict] = {}
         for name, comparator in KINDS[given.kind].items():
             outcome: Outcome = comparator(given, gold)
-            outcomes[name] = "optional" if optional and outcome == "incorrect" else outcome
+            waived = not self._askable(gold) or (gold.optional and outcome == "incorrect")
+            outcomes[name] = "optional" if waived else outcome
         confusion = self._group_confusion(given, gold, outcomes)
-        self._note(Pair(given.kind, outcomes, given, gold, key, confusion=confusion))
+        self._note(Pair(given.kind, outcomes, given, gold, key, beside=_incident_of(key), confusion=confusion))
         if outcomes[HEADLINE[given.kind]] != "optional":
             self._columns(given, gold)
             self._paired_evidence(given, gold)
@@ -201,9 +203,9 @@ class _Scorer:
     def confusions(self, gold: Sequence[GoldIncident]) -> None:
         """Mark the numbers that stand in the gold, under another measure or another incident."""
         numbers = [
-            (f"{j}.{place}", one.fact)
+            (j, one.fact)
             for j, incident in enumerate(gold)
-            for place, one in enumerate(incident.facts)
+            for one in incident.facts
             if one.fact.kind == "quantity" and compare.has_number(one.fact)
         ]
         for index, pair in enumerate(self._score.pairs):
@@ -213,16 +215,16 @@ class _Scorer:
             self._score.evidence["numbers"] += 1
             confusion = pair.confusion
             if pair.verdict in {"incorrect", "spurious"}:
-                same = [fact for _, fact in numbers if compare.same_value(given, fact)]
-                if same:
-                    confusion = "incident" if any(fact.measure == given.measure for fact in same) else "measure"
+                confusion = _taken_from(
+                    [one for one in numbers if compare.same_value(given, one[1])], given, pair.beside
+                )
             if confusion:
                 self._score.evidence["confused"] += 1
                 self._score.pairs[index] = replace(pair, confusion=confusion)
 
-    def _spurious(self, fact: Fact) -> None:
+    def _spurious(self, fact: Fact, beside: int | None = None) -> None:
         if fact.kind in self._asks:
-            self._note(Pair(fact.kind, dict.fromkeys(KINDS[fact.kind], "spurious"), fact))
+            self._note(Pair(fact.kind, dict.fromkeys(KINDS[fact.kind], "spurious"), fact, beside=beside))
             for column in self._asked_columns(fact.kind):
                 if getattr(fact, column) is not None:
                     self._count(fact.kind, column, "spurious")
@@ -250,7 +252,7 @@ class _Scorer:
 
     def _note(self, pair: Pair) -> None:
         if pair.gold_key is not None:
-            pair = replace(pair, gold_role=self._roles[int(pair.gold_key.split(".")[0])])
+            pair = replace(pair, gold_role=self._roles[_incident_of(pair.gold_key)])
         self._score.pairs.append(pair)
         for name, outcome in pair.outcomes.items():
             if outcome not in {"optional", "not_asked"}:
@@ -267,3 +269,20 @@ class _Scorer:
             (False, False): "abstention",
         }
         self._score.cells[kind, column][cells[filled, gold_filled]] += 1
+
+
+def _incident_of(key: str) -> int:
+    return int(key.partition(".")[0])
+
+
+def _taken_from(same: Sequence[tuple[int, Fact]], given: Fact, beside: int | None) -> str | None:
+    """Where a wrong answer's number belongs, from the gold quantities with that number (by incident).
+
+    None if gold has no such number, or has it in this very incident under this measure: told twice is not confused.
+    """
+    if not same:
+        return None
+    measured = [number for number, fact in same if fact.measure == given.measure]
+    if not measured:
+        return "measure"
+    return None if beside in measured else "incident"

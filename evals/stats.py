@@ -82,16 +82,16 @@ def difference(
         None if np.isnan(f1_a) else float(f1_a),
         None if np.isnan(f1_b) else float(f1_b),
         clusters=len(names),
-        events=events,
+        events=min(events, len(names)),  # a kind that few events have is decided by those few
     )
-    if events < FEWEST_EVENTS or plain.delta is None:
+    if plain.events < FEWEST_EVENTS or plain.delta is None:
         return plain
     return Difference(
         kind,
         plain.f1_a,
         plain.f1_b,
         plain.clusters,
-        events,
+        plain.events,
         interval=_interval(counts_a, counts_b, seed),
         p=_swap_test(counts_a, counts_b, seed),
         verdict="no difference shown",

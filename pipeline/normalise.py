@@ -17,7 +17,7 @@ from pipeline.errors import PromptError
 from pipeline.fact import Evidence, Fact, Incident, Kind, Role
 from pipeline.ground import GroundedText
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 def incidents_of(schema: str, replies: Sequence[BaseModel], text: str) -> tuple[Incident, ...]:
@@ -64,14 +64,26 @@ def bounds(number: int | None, modifier: str, value_text: str = "") -> tuple[int
     return (min(ends), max(ends)) if number in ends and len(ends) > 1 else (number, None)
 
 
-def stated_modifier(modifier: str, number: int | None, value_text: str, quote: str) -> str:
-    """The modifier, if such words stand in the value or just before it; else a plain number is exact."""
+def stated_modifier(modifier: str, number: int | None, value_text: str, before: str) -> str:
+    """The modifier, if such words stand in the value or just before it; else a plain number is exact.
+
+    Args:
+        modifier: as the model says.
+        number: as the model says; None where the article writes none.
+        value_text: the number as written.
+        before: the words that lead up to it.
+    """
     if number is None or modifier in {"exact", "vague"}:
         return modifier
     if modifier == "range" and len(_digits(value_text)) > 1:
         return modifier
-    before = quote[: max(quote.find(value_text), 0)].split()[-3:]
-    return modifier if _QUALIFIER.search(" ".join((*before, value_text))) else "exact"
+    return modifier if _QUALIFIER.search(" ".join((*before.split()[-3:], value_text))) else "exact"
+
+
+def leading_up(value_text: str, quote: str) -> str:
+    """The words of a quote before the number, as a word of its own: the 12 of "2012" is none; "" if it is not there."""
+    found = re.search(rf"(?<!\w){re.escape(value_text)}(?!\w)", quote)
+    return quote[: found.start()] if found else ""
 
 
 def _digits(words: str) -> list[int]:
@@ -83,9 +95,10 @@ def _digits(words: str) -> list[int]:
 _QUALIFIER = re.compile(
     r"""\b(about|above|almost|approximately|around|at\ least|at\ most|below|between|close\ to|estimated|
     exceed\w*|fewer|less|many\ as|maximum|minimum|more|nearly|no\ fewer|not\ less|or\ so|over|roughly|some|
-    under|up\ to|upwards|
-    au\ moins|au\ plus|autour|entre|environ|jusqu|moins|plus|pr[eè]s\ d\w*|quelques?|une?\ \w+aine|
-    al\ menos|alrededor|aproximadamente|casi|cerca|hasta|m[aá]s|menos|unos|unas|
+    under|up\ to|upwards|dozens?|couple|
+    au\ moins|au\ plus|presque|autour|entre|environ|jusqu|moins|plus|pr[eè]s\ d\w*|quelques?|une?\ \w+aine|
+    al\ menos|como\ m[ái]n\w+|como\ m[aá]x\w+|docenas?|decenas?|centenar\w*|
+    alrededor|aproximadamente|casi|cerca|hasta|m[aá]s|menos|unos|unas|
     até|mais|pelo\ menos|quase|
     bis\ zu|etwa|fast|höchstens|knapp|mehr|mindestens|rund|über|ungefähr|weniger|wenigstens|zwischen|
     almeno|circa|fino\ a|meno|oltre|più|quasi|tra|
@@ -122,7 +135,9 @@ def _read_steps_v1(text: GroundedText, outline: Any, numbers: Any) -> Iterator[I
     yield from _once(main, backgrounds)
     for name in sorted(of):
         evidence = text.ground(of[name][0].quote)
-        yield Incident("background", evidence, tuple(_quantity(one, _facts_near(text, evidence)) for one in of[name]))
+        yield Incident(
+            "background", evidence, tuple(_quoted_quantity(one, _facts_near(text, evidence)) for one in of[name])
+        )
 
 
 def _read_cited_v1(text: GroundedText, report: Any) -> Iterator[Incident]:
@@ -164,7 +179,7 @@ def _quoting(text: GroundedText, role: Role, incident: Any, quantities: Iterable
         facts.append(fact("place", said(place.quote), name, country=country))
     facts += [fact("actor", a.quote, a.name, category=a.role, basis=a.basis) for a in incident.actors if said(a.name)]
     facts += [fact("target", target.quote, target.name) for target in incident.targets if said(target.name)]
-    facts += [_quantity(quantity, fact) for quantity in quantities]
+    facts += [_quoted_quantity(quantity, fact) for quantity in quantities]
     return Incident(role, evidence, tuple(facts))
 
 
@@ -208,18 +223,24 @@ class _Cited:
         return Evidence(cited.words, cited.start, cited.end, "exact")
 
     def _fact(self, kind: Kind, number: int, value_text: str, **values: Any) -> Fact:
-        cited = self._sentences.get(number)
-        grounded = self._text.ground(value_text, near=cited.start if cited else None)
-        return Fact(kind=kind, value_text=value_text, evidence=grounded, **values)
+        return Fact(kind=kind, value_text=value_text, evidence=self._ground(value_text, number), **values)
+
+    def _ground(self, words: str, number: int) -> Evidence:
+        """The words in the sentence cited, else where they stand nearest to it."""
+        if (cited := self._sentences.get(number)) is None:
+            return self._text.ground(words)
+        inside = GroundedText(cited.words).ground(words)
+        if inside.start is None or inside.end is None:
+            return self._text.ground(words, near=cited.start)
+        return replace(inside, start=cited.start + inside.start, end=cited.start + inside.end)
 
     def _quantity(self, quantity: Any) -> Fact:
-        cited = self._sentences.get(quantity.sentence)
-
         def fact(kind: Kind, _quote: str, value_text: str, **values: Any) -> Fact:
             return self._fact(kind, quantity.sentence, value_text, **values)
 
-        # What stands before the number decides its modifier; the sentence says it, where the model cites one word.
-        return _quantity(quantity, fact, cited.words if cited else quantity.value_text)
+        found = self._ground(quantity.value_text, quantity.sentence)
+        line = self._text.text[: found.start or 0].rpartition("\n")[2]
+        return _quantity(quantity, fact, quantity.value_text, line)
 
 
 def said(words: str | None) -> str | None:
@@ -230,13 +251,16 @@ def said(words: str | None) -> str | None:
 _SPELLED_NULLS = {"", "-", "n/a", "none", "null", "not known", "not said", "not stated", "unknown", "unspecified"}
 
 
-def _quantity(quantity: Any, fact: Callable[..., Fact], clause: str | None = None) -> Fact:
-    clause = quantity.quote if clause is None else clause
-    modifier = stated_modifier(quantity.modifier, quantity.number, quantity.value_text, clause)
+def _quoted_quantity(quantity: Any, fact: Callable[..., Fact]) -> Fact:
+    return _quantity(quantity, fact, quantity.quote, leading_up(quantity.value_text, quantity.quote))
+
+
+def _quantity(quantity: Any, fact: Callable[..., Fact], quote: str, before: str) -> Fact:
+    modifier = stated_modifier(quantity.modifier, quantity.number, quantity.value_text, before)
     low, high = bounds(quantity.number, modifier, quantity.value_text)
     return fact(
         "quantity",
-        clause,
+        quote,
         quantity.value_text,
         measure=quantity.measure,
         status="reported_unquantified" if low is None and high is None else "reported",

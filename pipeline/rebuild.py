@@ -50,7 +50,8 @@ def rebuild(ledger: Ledger, *, prompt: str | None = None, model: str | None = No
     """
     with ledger.reading() as connection:
         reader = Reader(connection)
-        stored = reader.answered(prompt, model)
+        # A text stopped between its steps has no facts yet: the next run goes on with it.
+        stored = [one for one in reader.answered(prompt, model) if len(one.bodies) == _steps(one.columns["schema"])]
         before = _facts_by_extraction(reader)
     changes: list[Change] = []
     rows: list[ExtractionRow] = []
@@ -65,6 +66,10 @@ def rebuild(ledger: Ledger, *, prompt: str | None = None, model: str | None = No
         with ledger.writing(_PATIENCE) as connection:
             Writer(connection).extractions(batch)
     return Rebuilt(len(stored), len(rows), changes)
+
+
+def _steps(schema: str) -> int:
+    return len(get_schema(schema).steps)
 
 
 def _row(answered: Answered) -> ExtractionRow:

@@ -73,7 +73,7 @@ def get_schema(name: str) -> Schema:
     further = tuple(_schema(name, step, model) for step, model in getattr(module, "THEN", {}).items())
     if not further:
         return first
-    whole = {schema.step: schema.json_schema for schema in (first, *further)}
+    whole = [[schema.step, schema.json_schema] for schema in (first, *further)]
     return replace(first, hash=canonical_hash(whole), further=further)
 
 

@@ -1,13 +1,17 @@
 """A validated reply → incidents and facts: what a written number means, and what stays apart."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from later_replies import bamako_numbers, bamako_outline, cited, counted, counted_in, numbers, outline, told, told_in
 from v1_replies import ARTICLE, actor, background, bamako, date, incident, no_incident, place, quantity, report, target
 
+from pipeline.article import sentences
 from pipeline.errors import PromptError
 from pipeline.fact import Fact, Incident
-from pipeline.normalise import bounds, incidents_of, stated_modifier
+from pipeline.normalise import asks, bounds, incidents_of, leading_up, stated_modifier
+from schemas import schema_names
 from schemas.incident_v1 import IncidentReport
 
 
@@ -78,7 +82,9 @@ NUMBERS = [
 @pytest.mark.parametrize("case", NUMBERS, ids=str)
 def test_a_written_number_means_its_bounds(case: Number) -> None:
     """Each case: the modifier that the words state, and the smallest and largest number they can mean."""
-    modifier = stated_modifier(case.said, case.number, case.value_text, case.quote or case.value_text)
+    modifier = stated_modifier(
+        case.said, case.number, case.value_text, leading_up(case.value_text, case.quote or case.value_text)
+    )
     assert (modifier, *bounds(case.number, modifier, case.value_text)) == case.means
 
 
@@ -233,3 +239,309 @@ def test_an_unknown_schema_version_is_named() -> None:
     """A stored extraction of a version that this program does not have says so."""
     with pytest.raises(PromptError, match="incident_v0"):
         incidents_of("incident_v0", [no_incident()], ARTICLE)
+
+
+@pytest.mark.parametrize("name", schema_names())
+def test_every_schema_version_has_a_reading(name: str) -> None:
+    """No version can be asked whose replies nobody could turn into facts; what it asks for is known as well."""
+    empty = {"incident_steps_v1": [outline(None), numbers()], "incident_cited_v1": [cited(None)]}
+    assert incidents_of(name, empty.get(name, [no_incident()]), ARTICLE) == ()
+    assert {"event_type", "quantity", "quantity.measure"} <= asks(name)
+
+
+# incident_steps_v1
+
+
+def read_steps(first: Any, second: Any, text: str = ARTICLE) -> tuple[Incident, ...]:
+    return incidents_of("incident_steps_v1", [first, second], text)
+
+
+def lows(incidents: tuple[Incident, ...]) -> list[tuple[str, list[int | None]]]:
+    """Each incident's role and the lower bounds of its numbers."""
+    return [(one.role, [fact.low for fact in facts(one, "quantity")]) for one in incidents]
+
+
+def test_two_replies_give_what_one_would() -> None:
+    """Incidents from the first, their numbers from the second, each grounded in its own words."""
+    main, earlier = read_steps(bamako_outline(), bamako_numbers())
+    assert lows((main, earlier)) == [("main", [77, 81, 255]), ("background", [50])]
+    assert [fact.kind for fact in main.facts][:3] == ["event_type", "date", "place"]
+    assert {fact.evidence.status for one in (main, earlier) for fact in one.facts} == {"exact"}
+    assert facts(main, "quantity")[0].originator == "a security source"
+
+
+ATTACK = told("Gunmen attacked a military camp")
+AMBUSH = told("an ambush in Tinzaouaten", date={"quote": "In July"})
+
+
+@dataclass(frozen=True)
+class Owned:
+    """An outline, the incidents that its numbers name, and where each number ends up."""
+
+    why: str
+    outline: tuple[Any, ...]
+    named: tuple[str, ...]
+    comes_to: list[tuple[str, list[int | None]]]
+
+
+OWNED = [
+    Owned("each its own", (ATTACK, AMBUSH), ("main", "background_1"), [("main", [0]), ("background", [1])]),
+    Owned(
+        "an incident beyond the outline",
+        (ATTACK, AMBUSH),
+        ("main", "background_3", "background_1"),
+        [("main", [0]), ("background", [2]), ("background", [1])],
+    ),
+    Owned(
+        "several beyond",
+        (ATTACK,),
+        ("background_4", "background_2", "background_4"),
+        [
+            ("main", []),
+            ("background", [1]),
+            ("background", [0, 2]),
+        ],
+    ),
+    Owned(
+        "a main that there is not",
+        (None, AMBUSH),
+        ("main", "background_1"),
+        [
+            ("background", [1]),
+            ("background", [0]),
+        ],
+    ),
+    Owned("no number", (ATTACK, AMBUSH), (), [("main", []), ("background", [])]),
+    Owned("no incident at all", (None,), ("main", "background_1"), []),
+    Owned("nothing at all", (None,), (), []),
+]
+
+
+@pytest.mark.parametrize("case", OWNED, ids=[case.why for case in OWNED])
+def test_a_number_stays_with_the_incident_it_names(case: Owned) -> None:
+    """One the outline does not have becomes an incident of its own; nothing is lent to main, and nothing is lost."""
+    figures = [counted(name, "killing 77 people", "77", at) for at, name in enumerate(case.named)]
+    assert lows(read_steps(outline(*case.outline), numbers(*figures))) == case.comes_to
+
+
+def test_an_incident_made_of_numbers_has_their_words() -> None:
+    """It is background, has no type, date or place of its own, and its evidence is the first number's clause."""
+    strays = [
+        counted("background_3", "killed 50 Russian mercenaries", "50", 50),
+        counted("background_3", "killing 99 people", "99", 99),
+    ]
+    main, stray = read_steps(outline(ATTACK), numbers(*strays))
+    assert facts(main, "quantity") == []
+    assert (stray.role, [fact.kind for fact in stray.facts]) == ("background", ["quantity", "quantity"])
+    assert ARTICLE[stray.evidence.start : stray.evidence.end] == "killed 50 Russian mercenaries"
+    assert [fact.evidence.status for fact in stray.facts] == ["exact", "ungrounded"]
+
+
+def test_a_number_is_read_in_its_own_clause() -> None:
+    """The modifier must stand in the clause of the second reply, before the number, as in one reply."""
+    figures = [
+        counted("main", "More than 70 were killed", "70", 70, modifier="more_than"),
+        counted("main", "killing 77 people", "77", 77, modifier="at_least"),
+    ]
+    (main,) = read_steps(outline(ATTACK), numbers(*figures))
+    assert [(fact.low, fact.high, fact.modifier) for fact in facts(main, "quantity")] == [
+        (71, None, "more_than"),
+        (77, 77, "exact"),
+    ]
+
+
+def test_main_listed_again_in_an_outline_is_one_incident_with_both_its_numbers() -> None:
+    """A background incident of the same words and date is main; the numbers given to it are main's."""
+    twice = {"date": {"quote": "on Tuesday"}}
+    first = outline(told("Gunmen attacked", **twice), told("Gunmen attacked", **twice))
+    second = numbers(
+        counted("main", "killing 77 people", "77", 77), counted("background_1", "81 dead soldiers", "81", 81)
+    )
+    assert lows(read_steps(first, second)) == [("main", [77, 81])]
+
+
+# incident_cited_v1
+
+CITED = (
+    "Camp under attack\n"
+    "Gunmen attacked a camp in Bamako on Monday, and 12 soldiers died. "
+    "The army counted at least 12 dead and about 30 wounded.\n"
+    "In 2012, more than 12 houses burned in Gao."
+)
+
+
+def read_cited(reply: Any, text: str = CITED) -> tuple[Incident, ...]:
+    return incidents_of("incident_cited_v1", [reply], text)
+
+
+def sentence_of(fact: Fact, text: str = CITED) -> int | None:
+    """The number of the sentence in which a fact's words were found."""
+    start = fact.evidence.start
+    return None if start is None else next(one.number for one in sentences(text) if one.start <= start < one.end)
+
+
+def test_a_cited_sentence_is_the_incidents_quote() -> None:
+    """Whole, with the offsets that it has in the article; its type has the same words."""
+    (main,) = read_cited(cited(told_in(2)))
+    quote = "Gunmen attacked a camp in Bamako on Monday, and 12 soldiers died."
+    assert (main.evidence.quote, main.evidence.status) == (quote, "exact")
+    assert CITED[main.evidence.start : main.evidence.end] == quote
+    assert main.facts[0].evidence == main.evidence
+
+
+def test_every_field_of_a_cited_reply_becomes_a_fact_with_its_words() -> None:
+    """A fact's evidence is its value, where the article writes it in the sentence cited."""
+    main_told = told_in(
+        2,
+        counted_in(3, "30", 30, measure="injured", modifier="approx", group="wounded", originator="The army"),
+        date={"words": "on Monday", "sentence": 2},
+        place={"name": "Bamako", "country": None, "sentence": 2},
+        actors=[{"name": "Gunmen", "role": "perpetrator", "basis": "reported_as_fact", "sentence": 2}],
+        targets=[{"name": "a camp", "sentence": 2}],
+    )
+    (main,) = read_cited(cited(main_told))
+    found = [(fact.kind, fact.evidence.quote, fact.evidence.status, sentence_of(fact)) for fact in main.facts[1:]]
+    assert found == [
+        ("date", "on Monday", "exact", 2),
+        ("place", "Bamako", "exact", 2),
+        ("actor", "Gunmen", "exact", 2),
+        ("target", "a camp", "exact", 2),
+        ("quantity", "30", "exact", 3),
+    ]
+    assert all(CITED[f.evidence.start : f.evidence.end] == f.evidence.quote for f in main.facts)
+    (wounded,) = facts(main, "quantity")
+    assert (wounded.low, wounded.high, wounded.modifier, wounded.originator) == (30, 30, "approx", "The army")
+
+
+@pytest.mark.parametrize(("name", "cited_at"), [("12", 2), ("12", 4), ("in", 2), ("In", 4)])
+def test_of_two_mentions_a_fact_takes_the_cited_one(name: str, cited_at: int) -> None:
+    """The same words stand in several sentences; the number says which were meant."""
+    (main,) = read_cited(cited(told_in(2, targets=[{"name": name, "sentence": cited_at}])))
+    assert [sentence_of(fact) for fact in facts(main, "target")] == [cited_at]
+
+
+OTHERS = [
+    ("in the sentence before", CITED, "12", 3),
+    (
+        "just before the cited sentence",
+        "Gunmen attacked on Monday and killed 12. In a long statement read on television, the army spoke of 12 dead.",
+        "12",
+        2,
+    ),
+    ("as written, in another one", "Twelve people died. The army, too, counted twelve dead on Monday.", "Twelve", 2),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "words", "cited_at"), OTHERS, ids=[case[0] for case in OTHERS])
+def test_the_cited_sentence_goes_before_all_others(why: str, text: str, words: str, cited_at: int) -> None:
+    """However near or alike a mention in another sentence is."""
+    (main,) = read_cited(cited(told_in(1, counted_in(cited_at, words, 12))), text)
+    assert [sentence_of(fact, text) for fact in facts(main, "quantity")] == [cited_at]
+
+
+@pytest.mark.parametrize("number", [5, 99, 10**30])
+def test_a_sentence_that_there_is_not_leaves_the_words(number: int) -> None:
+    """They are looked up in the whole article; the incident itself has nothing to stand on and says so."""
+    (main,) = read_cited(
+        cited(told_in(number, counted_in(number, "30", 30), targets=[{"name": "a camp", "sentence": 1}]))
+    )
+    assert (main.evidence.quote, main.evidence.status) == (f"[{number}]", "ungrounded")
+    assert (main.evidence.start, main.evidence.end) == (None, None)
+    assert [(fact.kind, fact.evidence.status) for fact in main.facts] == [
+        ("event_type", "ungrounded"),
+        ("target", "exact"),
+        ("quantity", "exact"),
+    ]
+
+
+@pytest.mark.parametrize("cited_at", [2, 99])
+def test_cited_words_that_stand_nowhere_are_ungrounded(cited_at: int) -> None:
+    """A right sentence number proves nothing: the value must be written in the article."""
+    made_up = told_in(2, counted_in(cited_at, "44", 44), targets=[{"name": "a market", "sentence": cited_at}])
+    (main,) = read_cited(cited(made_up))
+    assert [(fact.evidence.status, fact.evidence.start) for fact in main.facts[1:]] == [("ungrounded", None)] * 2
+    assert [fact.evidence.quote for fact in main.facts[1:]] == ["a market", "44"]
+
+
+@dataclass(frozen=True)
+class Qualified:
+    """A number that a model cites with a modifier, and what the cited sentence makes of it."""
+
+    why: str
+    value_text: str
+    modifier: str
+    cited_at: int
+    means: tuple[str, int | None, int | None]
+
+
+QUALIFIED = [
+    Qualified("at least, before the number", "12", "at_least", 3, ("at_least", 12, None)),
+    Qualified("at least, in the value", "at least 12", "at_least", 3, ("at_least", 12, None)),
+    Qualified("plain in this sentence", "12", "at_least", 2, ("exact", 12, 12)),
+    Qualified("about, before another number", "30", "approx", 3, ("approx", 30, 30)),
+    Qualified("not taken up by the model", "12", "exact", 3, ("exact", 12, 12)),
+]
+
+
+def figure(case: Qualified, text: str = CITED) -> tuple[str | None, int | None, int | None]:
+    number = int(case.value_text.split()[-1])
+    cited_number = counted_in(case.cited_at, case.value_text, number, modifier=case.modifier)
+    (main,) = read_cited(cited(told_in(1, cited_number)), text)
+    (found,) = facts(main, "quantity")
+    return found.modifier, found.low, found.high
+
+
+@pytest.mark.parametrize("case", QUALIFIED, ids=[case.why for case in QUALIFIED])
+def test_a_modifier_is_read_in_the_cited_sentence(case: Qualified) -> None:
+    """The words before the number there decide; the model need not copy them, and cannot add them."""
+    assert figure(case) == case.means
+
+
+MISREAD = [
+    Qualified("the number inside another one: 2012", "12", "more_than", 4, ("more_than", 13, None)),
+    Qualified("a sentence that there is not", "30", "approx", 9, ("approx", 30, 30)),
+    Qualified("a sentence without the number", "30", "approx", 2, ("approx", 30, 30)),
+]
+
+
+@pytest.mark.parametrize("case", MISREAD, ids=[case.why for case in MISREAD])
+def test_a_modifier_is_read_where_the_number_was_found(case: Qualified) -> None:
+    """The words that ground a number are those before which its modifier stands."""
+    assert figure(case) == case.means
+
+
+def test_a_number_twice_in_a_sentence_is_read_at_its_first_mention() -> None:
+    """'12 houses and at least 12 people': which one is meant is not told, and an exact figure is not made vague."""
+    text = "They burned 12 houses and killed at least 12 people."
+    assert figure(Qualified("twice", "12", "at_least", 1, ("exact", 12, 12)), text) == ("exact", 12, 12)
+
+
+def test_main_cited_once_more_as_background_is_one_incident() -> None:
+    """The same sentence and date are the same happening; another date in the same sentence is not."""
+    when = {"words": "on Monday", "sentence": 2}
+    again = told_in(2, counted_in(2, "12", 12), counted_in(3, "30", 30, measure="injured"), date=when)
+    (only,) = read_cited(cited(told_in(2, counted_in(2, "12", 12), date=when), again))
+    assert lows((only,)) == [("main", [12, 30])]
+    other = told_in(2, counted_in(2, "12", 12), date={"words": "In 2012", "sentence": 4})
+    assert lows(read_cited(cited(told_in(2, date=when), other))) == [("main", []), ("background", [12])]
+
+
+def test_two_incidents_that_cite_no_sentence_are_not_one() -> None:
+    """Numbers beyond the article ground nothing; only equal ones, with equal dates, are one happening."""
+    when = {"words": "on Monday", "sentence": 2}
+    assert len(read_cited(cited(told_in(98, date=when), told_in(99, date=when)))) == 2
+
+
+@pytest.mark.parametrize("word", ["unknown", "Not stated.", "null", ""])
+def test_a_null_spelled_out_in_a_cited_reply_is_none(word: str) -> None:
+    """As under every version: it is no name, no date and no source."""
+    spelled = told_in(
+        2,
+        counted_in(2, "12", 12, group=word, originator=word),
+        date={"words": word, "sentence": 2},
+        place={"name": word, "country": word, "sentence": 2},
+        targets=[{"name": word, "sentence": 2}],
+    )
+    (main,) = read_cited(cited(spelled))
+    assert [fact.kind for fact in main.facts] == ["event_type", "quantity"]
+    assert (main.facts[1].group_text, main.facts[1].originator) == (None, None)

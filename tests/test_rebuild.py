@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from bench import KEY, PROMPT, article, rows, run, settings_for, write_prompt
-from chat_server import ChatServer, chat_server, completion
+from chat_server import ChatServer, chat_server, completion, failure
+from later_replies import answer_steps, cited, counted_in, is_second, text_of, told_in
 from replies import no_incident, report
 from typer.testing import CliRunner
 
 import pipeline.normalise
 from pipeline.cli.app import app
+from pipeline.errors import ModelError
+from pipeline.prompt import shipped_prompts
 from pipeline.rebuild import rebuild
 from pipeline.settings import Settings
 from pipeline.store import Ledger
@@ -142,3 +145,85 @@ def test_the_command_prints_what_changed(settings: Settings, server: ChatServer,
     again = CliRunner().invoke(app, ["rebuild", "--db", str(settings.db), "--json"])
     assert json.loads(again.stdout) == {"extractions": 3, "changed": 0, "calls": 0, "changes": []}
     assert server.requests == []
+
+
+# Other versions
+
+
+def shipped(settings: Settings, server: ChatServer, prompt: str) -> Settings:
+    """The same ledger, asked by a shipped prompt."""
+    given = {"prompt": prompt, "prompts_dir": shipped_prompts(), "concurrency": 1, "transport_retries": 0}
+    return settings_for(server.base_url, settings.db.parent, **given)
+
+
+@pytest.fixture
+async def stepped(settings: Settings, server: ChatServer) -> Settings:
+    """The ledger with one text more, asked in two steps."""
+    server.fallback = answer_steps
+    stepped = shipped(settings, server, "incident/v3")
+    await run(stepped, [article("steps", text_of("steps"))])
+    server.requests.clear()
+    return stepped
+
+
+def test_both_replies_of_two_steps_are_read_again(stepped: Settings, server: ChatServer) -> None:
+    """Without a call and without a change; the extraction still rests on both requests."""
+    before = content(stepped)
+    rebuilt = rebuild(Ledger(stepped.db), prompt="incident/v3")
+    assert (rebuilt.extractions, rebuilt.changed, rebuilt.changes) == (1, 0, [])
+    assert content(stepped) == before
+    assert server.requests == []
+
+
+def test_each_reply_gives_its_own_facts_again(stepped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mend that touches numbers changes what the second reply said, and nothing of the first."""
+    monkeypatch.setattr(pipeline.normalise, "bounds", lambda number, *_: (number, None))
+    rebuilt = rebuild(Ledger(stepped.db), prompt="incident/v3")
+    assert rebuilt.changed == 1
+    assert sorted(change.sign for change in rebuilt.changes) == ["+"] * 4 + ["-"] * 4
+    assert all("kind='quantity'" in change.words for change in rebuilt.changes)
+    assert rows(stepped, "SELECT len(steps) AS n FROM extractions WHERE prompt = 'incident/v3'") == [{"n": 2}]
+    assert rebuild(Ledger(stepped.db), prompt="incident/v3").changed == 0
+
+
+async def test_half_answered_texts_are_left_alone(settings: Settings, server: ChatServer) -> None:
+    """One reply of two is nothing to read: an extraction that failed at its second step stays as it is."""
+    server.fallback = lambda request: failure(400) if is_second(request) else answer_steps(request)
+    stepped = shipped(settings, server, "incident/v3")
+    assert (await run(stepped, [article("half", text_of("half"))])).failed == 1
+    before = content(stepped)
+    assert rebuild(Ledger(stepped.db), prompt="incident/v3").extractions == 0
+    assert content(stepped) == before
+
+
+async def test_a_text_that_failed_first_and_was_stopped_between_its_steps_is_left_alone(
+    settings: Settings, server: ChatServer
+) -> None:
+    """Its first step failed once, and was answered by a run that ended before the second: there is one reply of two."""
+    stepped, half = shipped(settings, server, "incident/v3"), [article("half", text_of("half"))]
+    server.fallback = lambda request: failure(503)
+    assert (await run(stepped, half)).failed == 1
+    server.fallback = lambda request: failure(401) if is_second(request) else answer_steps(request)
+    with pytest.raises(ModelError):
+        await run(stepped, half)
+    before = content(stepped)
+    assert rebuild(Ledger(stepped.db)).changed == 0
+    assert content(stepped) == before
+
+
+async def test_cited_sentences_are_the_same_when_read_again(settings: Settings, server: ChatServer) -> None:
+    """A number means the sentence that it meant when the article was shown: spans and quotes stay."""
+    reply = cited(told_in(1, counted_in(1, "77", 77), counted_in(2, "81", 81), counted_in(9, "99", 99)))
+    server.fallback = lambda request: completion(reply.model_dump_json())
+    numbered = shipped(settings, server, "incident/v2")
+    assert (await run(numbered, [article("cited", text_of("cited"))])).ungrounded == 1
+    assert "[2] An internal document speaks of 81 dead soldiers." in server.requests[0]["messages"][1]["content"]
+    before = content(numbered)
+    assert rebuild(Ledger(numbered.db), prompt="incident/v2").changed == 0
+    assert content(numbered) == before
+    found = rows(numbered, "SELECT low, quote, grounding FROM facts WHERE kind = 'quantity' AND low >= 77 ORDER BY low")
+    assert [tuple(row.values()) for row in found] == [
+        (77, "77", "exact"),
+        (81, "81", "exact"),
+        (99, "99", "ungrounded"),
+    ]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
 import schemas
-from schemas import UnknownSchemaError, get_schema, schema_names
+from schemas import Schema, UnknownSchemaError, get_schema, schema_names
 from schemas.canonical import canonical_hash, canonical_json
 from schemas.describe import describe, strict_problems
 
@@ -227,17 +227,21 @@ def test_a_version_without_a_response_model_is_our_defect(folder: Path) -> None:
         get_schema("probe_v1")
 
 
-@pytest.mark.parametrize("name", schema_names())
-def test_registered_schemas_pass_strict_outputs(name: str) -> None:
-    """A schema version works with every provider's strict mode, or it is not registered."""
-    assert strict_problems(get_schema(name).json_schema) == []
+STEPS = [(name, step) for name in schema_names() for step in get_schema(name).steps]
+STEP_IDS = [f"{name} {step.step}" for name, step in STEPS]
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS, ids=STEP_IDS)
+def test_registered_schemas_pass_strict_outputs(name: str, step: Schema) -> None:
+    """Every reply of a schema version works with every provider's strict mode, or it is not registered."""
+    assert strict_problems(step.json_schema) == []
 
 
 def classes_of(name: str) -> set[type]:
-    """Classes in the version's module and those that its response model is built of."""
-    model = get_schema(name).model
+    """Classes in the version's module and those that its response models are built of."""
+    models = [step.model for step in get_schema(name).steps]
     found: set[type] = set()
-    waiting: list[Any] = [model, *vars(sys.modules[model.__module__]).values()]
+    waiting: list[Any] = [*models, *vars(sys.modules[models[0].__module__]).values()]
     while waiting:
         part = waiting.pop()
         waiting.extend(typing.get_args(part))
@@ -255,11 +259,97 @@ def test_schema_versions_do_not_inherit_from_each_other(name: str) -> None:
     assert {module for module in modules if VERSION_MODULE.fullmatch(module)} <= {f"schemas.{name}"}
 
 
-@pytest.mark.parametrize("name", schema_names())
-def test_every_registered_field_reaches_the_model(name: str) -> None:
+@pytest.mark.parametrize(("name", "step"), STEPS, ids=STEP_IDS)
+def test_every_registered_field_reaches_the_model(name: str, step: Schema) -> None:
     """Each property of each model has its line in the description."""
-    schema = get_schema(name)
-    models = [schema.json_schema, *schema.json_schema.get("$defs", {}).values()]
-    text = describe(schema.model)
+    models = [step.json_schema, *step.json_schema.get("$defs", {}).values()]
+    text = describe(step.model)
     for field in {field for model in models for field in model.get("properties", {})}:
         assert f"- {field}: " in text
+
+
+# Several steps
+
+TWO_STEPS = """from pydantic import BaseModel
+
+class First(BaseModel):
+    name: str
+
+class Second(BaseModel):
+    number: int
+
+RESPONSE = First
+THEN = {then}
+"""
+
+
+def two_steps(folder: Path, then: str = "{'counts': Second, 'again': First}") -> Schema:
+    """The version `probe_v1` with these further steps."""
+    (folder / "probe_v1.py").write_text(TWO_STEPS.replace("{then}", then))
+    return get_schema("probe_v1")
+
+
+def test_a_version_of_several_replies_has_a_schema_for_each(folder: Path) -> None:
+    """The first is called `extract`, the others as the version names them, in its order; all bear its name."""
+    found = two_steps(folder)
+    assert [(step.step, step.name, step.model.__name__) for step in found.steps] == [
+        ("extract", "probe_v1", "First"),
+        ("counts", "probe_v1", "Second"),
+        ("again", "probe_v1", "First"),
+    ]
+    assert all(step.further == () and step.steps == (step,) for step in found.steps)
+    assert [step.hash for step in found.steps] == [canonical_hash(step.json_schema) for step in found.steps]
+
+
+CHANGES = ["{'counts': Second}", "{'sums': Second, 'again': First}", "{'counts': First, 'again': First}", "{}"]
+
+
+@pytest.mark.parametrize("then", CHANGES)
+def test_the_hash_of_a_version_covers_all_its_steps(then: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step less, another name or another reply is another version, whose extractions are others as well."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    one = two_steps(folder)
+    del sys.modules["schemas.probe_v1"]
+    other = two_steps(folder, then)
+    assert one.hash != other.hash
+    assert one.steps[0].hash == other.steps[0].hash
+
+
+def test_the_hash_of_a_version_covers_the_order_of_its_steps(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked in another order the same questions are another conversation."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    one = two_steps(folder, "{'a': First, 'b': Second}")
+    del sys.modules["schemas.probe_v1"]
+    assert one.hash != two_steps(folder, "{'b': Second, 'a': First}").hash
+
+
+def test_a_version_of_one_reply_has_one_step() -> None:
+    """Its hash is its JSON Schema's, as it was before there were steps: keys of stored requests stay."""
+    for name in ("incident_v1", "incident_cited_v1"):
+        one = get_schema(name)
+        assert one.steps == (one,)
+        assert one.hash == canonical_hash(one.json_schema)
+
+
+def test_a_further_step_without_a_model_is_our_defect(folder: Path) -> None:
+    """The error names the step."""
+    with pytest.raises(TypeError, match=r"schemas/probe_v1.py: THEN\['counts'\] is 3"):
+        two_steps(folder, "{'counts': 3}")
+
+
+def test_no_two_steps_share_a_response() -> None:
+    """Over all versions each reply's JSON Schema is its own: a stored reply is never read as another step's."""
+    hashes = [step.hash for _, step in STEPS]
+    assert len(hashes) == len(set(hashes))
+    assert {step.step for step in get_schema("incident_steps_v1").steps} == {"extract", "quantities"}
+
+
+FROZEN = {
+    "incident_v1": "v1:435d42e779d9103c7ad17cf85c104ddc1c700499c55e9fa8980f6b0d30c09275",
+}
+
+
+@pytest.mark.parametrize(("name", "pinned"), FROZEN.items(), ids=FROZEN)
+def test_steps_changed_no_released_schema(name: str, pinned: str) -> None:
+    """Replies stored under it keep their keys."""
+    assert get_schema(name).hash == pinned

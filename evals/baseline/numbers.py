@@ -177,7 +177,7 @@ def _with_words(words: str, number: Number) -> Number:
             start = number.core - (len(before) - found.start())
             if number.modifier == "vague":
                 return replace(number, start=start)
-            said = stated_modifier(modifier, number.value, words[start : number.end], words[start : number.end])
+            said = stated_modifier(modifier, number.value, words[start : number.end], "")
             return replace(number, start=start, modifier=said)
     for modifier, pattern in _QUALIFIERS_BEHIND.items():
         if number.modifier == "exact" and (found := pattern.match(behind)):

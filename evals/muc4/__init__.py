@@ -26,6 +26,10 @@ NOTES = (
     "organisation, people beside a site and second answers are optional."
 )
 _TEXTS = "texts"
+# What MUC's templates have no slot for; it is not scored.
+_UNLABELLED = frozenset(
+    ["actor.channel", "quantity.group_text", "quantity.originator", "quantity.originator_type", "reaction"]
+)
 
 
 @dataclass(frozen=True)
@@ -144,5 +148,5 @@ def _write(out: Path, name: str, gold: dict[str, form.GoldFile], stories: dict[s
         write_gold(out / f"{document}.json", one)
     (texts / "articles.jsonl").write_text("".join(rows), encoding="utf-8")
     # Last: a folder without it is no gold set, so an import that broke off is never taken for a whole one.
-    described = {"name": name, "articles": _TEXTS}
+    described = {"name": name, "articles": _TEXTS, "unlabelled": sorted(_UNLABELLED)}
     (out / SET_FILE).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")

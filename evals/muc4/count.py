@@ -166,6 +166,6 @@ def _entry(
         high=count.high,
         modifier=count.modifier,
         group=named.names[0],
-        also_group=named.names[1:],
+        also_group=[*named.names[1:]],
         group_type=GROUPS.get(kinds[0].values[0], "unknown") if kinds else "unknown",
     )

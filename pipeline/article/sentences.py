@@ -12,7 +12,9 @@ from sentencex import get_sentence_boundaries
 
 _DEFAULT_LANGUAGE = "en"
 # Titles and initials, whose full stop ends no sentence ("M. Dupont", "George W. Bush").
-_GOES_ON = re.compile(r"\b(?:[A-Z]|U\.\s?[SKN]|No|St|Col|Gen|Lt|Sgt|Maj|Capt|Cdr|approx)\.\s*$")
+_GOES_ON = re.compile(r"\b(?:[A-Z]|U\.\s?[SKN]|St|Col|Gen|Lt|Sgt|Maj|Capt|Cdr|[Aa]pprox)\.\s*$|^\s*\d{1,3}\.\s*$")
+# "No. 5" goes on, "No. The army denied it." does not.
+_NUMBER_SIGN = re.compile(r"\b(?:No|Nos|Nr|núm)\.\s*$", re.IGNORECASE)
 _TIME_BEFORE = re.compile(r"\b[ap]\.\s?m\.\s*$", re.IGNORECASE)
 # Behind "3 p.m." these go on with the sentence; another capital letter begins the next one.
 _TIME_BEHIND = re.compile(r"(?:local|GMT|UTC|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)\w*\b|\d|[a-zà-ÿ(,;–—-]")
@@ -63,6 +65,8 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _cut_in_two(before: str, behind: str) -> bool:
     if _TIME_BEFORE.search(before):
         return bool(_TIME_BEHIND.match(behind))
+    if _NUMBER_SIGN.search(before):
+        return behind[:1].isdigit()
     return bool(_GOES_ON.search(before))
 
 

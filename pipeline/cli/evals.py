@@ -1,6 +1,7 @@
 """`incidents eval`: score stored extractions against gold, and say which prompt is better."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,14 @@ OnePerEvent = Annotated[
 Model = Annotated[str | None, typer.Option("--model", help="provider/name  [default: the embedded model]")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
+
+class Per(StrEnum):
+    """What a second table has a row for."""
+
+    field = "field"
+    article = "article"
+
+
 _COLUMNS = (
     ("incident", "inci-\ndent"),
     ("event_type", "event\ntype"),
@@ -42,6 +51,7 @@ _COLUMNS = (
     ("cost", "$"),
     ("seconds", "s"),
 )
+_F1 = tuple(name for name, _ in _COLUMNS[:9])
 
 
 def run(
@@ -53,11 +63,13 @@ def run(
     repeat: Annotated[int, typer.Option(min=1, help="ask so often, for stability; needs a temperature above 0")] = 1,
     baseline: Annotated[bool, typer.Option(help="score baseline/rules as well")] = True,
     stored: Annotated[bool, typer.Option("--stored", help="extract nothing; score what is there")] = False,
+    per: Annotated[Per | None, typer.Option("--per", help="a second table of F1: per field, or per article")] = None,
     db: Db = None,
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars each extraction run may spend")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Extract what is missing for each prompt × model, score all of it, and print one table."""
+    from evals.baseline import NAME
     from evals.compare import same_in_all
     from evals.evaluate import evaluate, save
     from evals.rules import MODEL, store_baseline
@@ -70,7 +82,8 @@ def run(
     ledger = Ledger(settings.db)
     found: list[Evaluation] = []
     rows: list[dict[str, Any]] = []
-    for prompt_id in prompt or [settings.prompt]:
+    asked = [one for one in prompt or [settings.prompt] if one != NAME]
+    for prompt_id in asked:
         for name in model or [default_model(settings)]:
             own = load_settings(db=db, budget=budget, prompt=prompt_id, model=name)
             repeats = []
@@ -81,16 +94,20 @@ def run(
             found += repeats
             rows += [_row(one) for one in repeats]
             rows[-1]["stability"] = same_in_all(repeats) if repeat > 1 else None
-    if baseline:
+    if baseline or not asked:
         store_baseline(ledger, labels)
-        found.append(evaluate(ledger, labels, "baseline/rules", MODEL))
+        found.append(evaluate(ledger, labels, NAME, MODEL))
         rows.append(_row(found[-1]))
     for one, row in zip(found, rows, strict=True):
         row["eval_run_id"] = save(ledger, one)
     if as_json:
+        for one, row in zip(found, rows, strict=True):
+            row |= {"fields": _fields(one), "per_article": _articles(one)}
         echo_json({"gold": labels.name, "gold_hash": labels.hash, "rows": rows})
         return
     _print_table(labels, rows)
+    if per is not None:
+        _print_per(per, found)
 
 
 def compare(
@@ -141,8 +158,8 @@ def check(
     labels = _gold(gold, split, one_per_event=one_per_event)
     evaluation = _evaluation(settings, prompt, labels)
     row = _row(evaluation)
-    if kind not in row or kind not in dict(_COLUMNS):
-        raise UsageError(f"eval check --kind {kind}: known: {', '.join(name for name, _ in _COLUMNS[:9])}")
+    if kind not in _F1:
+        raise UsageError(f"eval check --kind {kind}: known: {', '.join(_F1)}")
     faults = []
     if min_f1 is not None and (row[kind] is None or row[kind] < min_f1):
         faults.append(f"{kind} F1 {_number(row[kind])} is below {min_f1}")
@@ -206,11 +223,8 @@ def _require_variation(settings: "Settings", repeat: int) -> None:
 def _extract(settings: "Settings", labels: "GoldSet", repeat: int) -> None:
     """Have an extraction of every text of the gold; what is stored is not asked again."""
     from pipeline.cli.extract import run_extract
-    from pipeline.errors import UsageError
     from pipeline.model.spec import resolve_model
 
-    if settings.prompt == "baseline/rules":
-        raise UsageError("eval run: baseline/rules is scored with every run; leave it out of --prompt")
     spec = resolve_model(settings, repeat=repeat)
     summary = run_extract(settings, spec, [one.article for one in labels.articles])
     if summary.status == "stopped":
@@ -262,6 +276,26 @@ def _row(evaluation: "Evaluation") -> dict[str, Any]:
         "cost": evaluation.mean("cost"),
         "seconds": evaluation.mean("seconds"),
     }
+
+
+def _fields(evaluation: "Evaluation") -> dict[str, float | None]:
+    """F1 of every kind, comparator and column."""
+    totals = evaluation.totals
+    return {f"{kind} {name}".strip(): totals.rates(kind, name).f1 for kind, name in sorted(totals.counts)}
+
+
+def _articles(evaluation: "Evaluation") -> dict[str, float | None]:
+    """Overall F1 of every article; None for a text without an incident that was left alone."""
+    from evals.rates import total
+
+    return {score.article_id: total([score]).rates("overall").f1 for score in evaluation.scores}
+
+
+def _print_per(per: Per, found: "list[Evaluation]") -> None:
+    columns = [_fields(one) if per is Per.field else _articles(one) for one in found]
+    names = list(dict.fromkeys(name for column in columns for name in column))
+    rows = [[name, *(_number(column.get(name)) for column in columns)] for name in names]
+    print_rows([f"F1 per {per.value}", *(f"{one.prompt} {one.model}" for one in found)], rows, Format.table)
 
 
 def _print_table(labels: "GoldSet", rows: list[dict[str, Any]]) -> None:
@@ -369,7 +403,13 @@ def _print_comparison(found: "Comparison") -> None:
         ],
         Format.table,
     )
-    for title, changed in (("B has right and A has not", found.gained), ("A has right and B has not", found.lost)):
+    if not found.knows_facts:
+        typer.echo("which facts changed hands is not known: of a stored scoring only its counts are left")
+    for title, changed in (
+        ()
+        if not found.knows_facts
+        else (("B has right and A has not", found.gained), ("A has right and B has not", found.lost))
+    ):
         typer.echo(f"{title}: {len(changed)} facts")
         for one in changed:
             typer.echo(printable(f"  {one.article_id} {described(one.gold.gold)} “{quote_of(one.gold.gold)}”"))

@@ -6,6 +6,6 @@ that is in no table has no id.
 
 from pipeline.names.countries import country_code
 from pipeline.names.folding import fold_name
-from pipeline.names.groups import group_id
+from pipeline.names.groups import group_id, groups_named
 
-__all__ = ["country_code", "fold_name", "group_id"]
+__all__ = ["country_code", "fold_name", "group_id", "groups_named"]

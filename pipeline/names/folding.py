@@ -35,12 +35,15 @@ _ARTICLES = frozenset(
         "s",
     ]
 )
+# "U.S." is one word: taken apart, its s would pass for a possessive.
+_INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _ARABIC_ARTICLE = re.compile("\\b\u0627\u0644(?=\\w{2,})")
 
 
 def fold_name(words: str) -> str:
     """A name's words in lower case without accents, punctuation and articles; empty if nothing is left."""
-    decomposed = unicodedata.normalize("NFKD", _ARABIC_ARTICLE.sub("", words)).casefold()
+    words = _INITIALS.sub(lambda found: found.group().replace(".", ""), words)
+    decomposed = unicodedata.normalize("NFKD", words).casefold()
     bare = "".join(one for one in decomposed if not unicodedata.combining(one))
-    tokens = re.findall(r"\w+", bare)
+    tokens = re.findall(r"\w+", _ARABIC_ARTICLE.sub("", bare))
     return " ".join([token for token in tokens if token not in _ARTICLES] or tokens)

@@ -18,10 +18,20 @@ def group_id(words: str | None) -> str | None:
         return None
     table = _table()
     outside, _, inside = words.partition("(")
-    for part in (words, inside.rstrip(") "), outside):
+    for part in (words, outside, inside.rstrip(") ")):
         if (found := table.get(fold_name(part))) is not None:
             return found
     return None
+
+
+def groups_named(words: str) -> frozenset[str]:
+    """Ids of the groups whose names stand in these words; inside a longer name a shorter one does not count."""
+    rest, found = f" {fold_name(words)} ", set()
+    for name in sorted(_table(), key=len, reverse=True):
+        if f" {name} " in rest:
+            found.add(_table()[name])
+            rest = rest.replace(f" {name} ", "  ")
+    return frozenset(found)
 
 
 @cache
