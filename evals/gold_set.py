@@ -110,15 +110,11 @@ class GoldSet:
         labels = {article.article_id: [article.hash, article.text_id] for article in self.articles}
         return canonical_hash([labels, sorted(self.unlabelled)])
 
-    def only(
-        self, split: str | None = None, article_ids: Sequence[str] = (), *, one_per_event: bool = False
-    ) -> "GoldSet":
-        """The part of it with this split, with these articles, or with the first article of each event.
-
-        Texts without an incident are events of their own and all stay.
+    def only(self, split: str | None = None, article_ids: Sequence[str] = ()) -> "GoldSet":
+        """The part of it with this split, or with these articles.
 
         Raises:
-            GoldError: nothing is left.
+            GoldError: nothing is left, or an article is not in it.
         """
         unknown = set(article_ids) - {one.article_id for one in self.articles}
         if unknown:
@@ -130,12 +126,27 @@ class GoldSet:
         )
         if not kept:
             raise GoldError(f"gold {self.name}: no article with split {split!r}; its splits: {self._splits()}")
-        name, flags = (f"{self.name}/{split}", f"{self.flags} --split {split}") if split else (self.name, self.flags)
-        if one_per_event:
-            first = {one.event or one.article_id: one for one in reversed(kept)}
-            kept = tuple(one for one in kept if first[one.event or one.article_id] is one)
-            name, flags = f"{name}/one-per-event", f"{flags} --one-per-event"
-        return replace(self, name=name, articles=kept, flags=flags)
+        return replace(self, articles=kept) if split is None else self._part(kept, split, f"--split {split}")
+
+    def one_per_event(self) -> "GoldSet":
+        """The first article of each event, and every text without one: the event is what counts as evidence."""
+        first = {one.event or one.article_id: one for one in reversed(self.articles)}
+        kept = tuple(one for one in self.articles if first[one.event or one.article_id] is one)
+        return self._part(kept, "one-per-event", "--one-per-event")
+
+    def negatives(self) -> "GoldSet":
+        """The texts without an incident.
+
+        Raises:
+            GoldError: it has none.
+        """
+        kept = tuple(one for one in self.articles if not one.incidents)
+        if not kept:
+            raise GoldError(f"gold {self.name}: every text of it has an incident; try --gold dev")
+        return self._part(kept, "negatives", "--negatives")
+
+    def _part(self, articles: tuple[GoldArticle, ...], name: str, flag: str) -> "GoldSet":
+        return replace(self, name=f"{self.name}/{name}", articles=articles, flags=f"{self.flags} {flag}")
 
     def _splits(self) -> str:
         return ", ".join(sorted({one.split or "none" for one in self.articles}))

@@ -134,7 +134,8 @@ class _Scorer:
             self._note(Pair("incident", {"": verdict}, None, gold[j], str(j)))
             for place, labelled in enumerate(gold[j].facts):
                 self._missing(labelled, f"{j}.{place}", optional=gold[j].optional)
-        self._cell("incident", "", filled=bool(given), gold_filled=bool(gold))
+        if gold or not self._score.failed:  # no answer is no abstention
+            self._cell("incident", "", filled=bool(given), gold_filled=bool(gold))
 
     def _facts(self, given: Incident, gold: GoldIncident, number: int) -> None:
         for kind in KINDS:
@@ -156,6 +157,11 @@ class _Scorer:
                 self._cell(kind, "", filled=bool(ours), gold_filled=bool(theirs))
 
     def _pair(self, given: Fact, gold: GoldFact, key: str) -> None:
+        if not self._askable(gold) and compare.has_number(given) and not compare.same_value(given, gold.fact):
+            # A number for what the article withholds is invented, whether the schema can say "withheld" or not.
+            self._spurious(given, _incident_of(key))
+            self._missing(gold, key)
+            return
         outcomes: dict[str, Verdict] = {}
         for name, comparator in KINDS[given.kind].items():
             outcome: Outcome = comparator(given, gold)
@@ -173,6 +179,8 @@ class _Scorer:
             labelled = getattr(gold.fact, column)
             if value is None and compare.says_nothing(column, gold):
                 continue
+            if compare.anybody(column, value) and (labelled is None or compare.anybody(column, labelled)):
+                continue  # "people" and nothing are the same answer
             if labelled is not None:
                 right = value is not None and compare.column_right(column, value, gold)
                 outcome = "missing" if value is None else "correct" if right else "incorrect"

@@ -96,8 +96,9 @@ def background(*facts: Fact) -> Incident:
 
 
 def labelled(incident: Incident, *facts: GoldFact, optional: bool = False) -> GoldIncident:
-    """Gold for an incident: its own facts, plain, and further ones with alternatives."""
-    every = (*(GoldFact(one) for one in incident.facts), *facts)
+    """Gold for an incident: its own facts, plain, and further ones with alternatives; optional, then in all it says."""
+    plain = (GoldFact(one) for one in incident.facts)
+    every = tuple(replace(one, optional=one.optional or optional) for one in (*plain, *facts))
     whole = replace(incident, facts=tuple(one.fact for one in every))
     return GoldIncident(whole, every, optional)
 

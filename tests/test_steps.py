@@ -513,9 +513,6 @@ async def test_a_plan_agrees_with_the_run(server: ChatServer, settings: Settings
     assert (done.stored, done.to_ask, done.prompt_tokens) == (2, 0, 0)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the plan counts the first request alone; the second reads the article once more"
-)
 async def test_a_plan_counts_what_every_step_reads(server: ChatServer, settings: Settings) -> None:
     """The tokens of a dry run are those of both requests, of which the second holds the first."""
     planned = plan(job_for(settings), Ledger(settings.db), [article("a")], Watcher().problem)

@@ -22,6 +22,7 @@ Split = Annotated[str | None, typer.Option("--split", help="only this part of th
 OnePerEvent = Annotated[
     bool, typer.Option("--one-per-event", help="only the first article of each event: the event is what counts")
 ]
+Negatives = Annotated[bool, typer.Option("--negatives", help="only the texts without an incident")]
 Model = Annotated[str | None, typer.Option("--model", help="provider/name  [default: the embedded model]")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
@@ -60,6 +61,7 @@ def run(
     gold: Gold = "seeds",
     split: Split = None,
     one_per_event: OnePerEvent = False,
+    negatives: Negatives = False,
     repeat: Annotated[int, typer.Option(min=1, help="ask so often, for stability; needs a temperature above 0")] = 1,
     baseline: Annotated[bool, typer.Option(help="score baseline/rules as well")] = True,
     stored: Annotated[bool, typer.Option("--stored", help="extract nothing; score what is there")] = False,
@@ -78,7 +80,7 @@ def run(
 
     settings = load_settings(db=db, budget=budget)
     _require_variation(settings, repeat)
-    labels = _gold(gold, split, one_per_event=one_per_event)
+    labels = _gold(gold, split, one_per_event=one_per_event, negatives=negatives)
     ledger = Ledger(settings.db)
     found: list[Evaluation] = []
     rows: list[dict[str, Any]] = []
@@ -117,6 +119,7 @@ def compare(
     gold: Gold = "seeds",
     split: Split = None,
     one_per_event: OnePerEvent = False,
+    negatives: Negatives = False,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -125,7 +128,7 @@ def compare(
     from pipeline.settings import load_settings
 
     settings = load_settings(db=db, model=model)
-    labels = _gold(gold, split, one_per_event=one_per_event)
+    labels = _gold(gold, split, one_per_event=one_per_event, negatives=negatives)
     found = compare_evaluations(_evaluation(settings, a, labels), _evaluation(settings, b, labels))
     if as_json:
         echo_json(_comparison(found))
@@ -144,6 +147,7 @@ def check(
     gold: Gold = "seeds",
     split: Split = None,
     one_per_event: OnePerEvent = False,
+    negatives: Negatives = False,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +159,7 @@ def check(
     if min_f1 is None and no_regression is None:
         raise UsageError("eval check: give --min-f1 X, --no-regression BASE, or both")
     settings = load_settings(db=db, model=model)
-    labels = _gold(gold, split, one_per_event=one_per_event)
+    labels = _gold(gold, split, one_per_event=one_per_event, negatives=negatives)
     evaluation = _evaluation(settings, prompt, labels)
     row = _row(evaluation)
     if kind not in _F1:
@@ -196,10 +200,12 @@ def list_(db: Db = None, as_json: AsJson = False) -> None:
         print_rows(list(rows[0]), [list(row.values()) for row in rows], Format.table)
 
 
-def _gold(name: str, split: str | None, *, one_per_event: bool) -> "GoldSet":
+def _gold(name: str, split: str | None, *, one_per_event: bool, negatives: bool) -> "GoldSet":
     from evals.gold_set import gold_set
 
-    return gold_set(name).only(split, one_per_event=one_per_event)
+    labels = gold_set(name).only(split)
+    labels = labels.one_per_event() if one_per_event else labels
+    return labels.negatives() if negatives else labels
 
 
 def default_model(settings: "Settings") -> str:

@@ -37,7 +37,7 @@ _ARTICLES = frozenset(
 )
 # "U.S." is one word: taken apart, its s would pass for a possessive.
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_ARABIC_ARTICLE = re.compile("\\b\u0627\u0644(?=\\w{2,})")
+_ARABIC_ARTICLE = re.compile("\\b(?:\u0627\u0644)+(?=\\w{2,})")
 
 
 def fold_name(words: str) -> str:
