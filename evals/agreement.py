@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.comparators import COLUMNS, KINDS
-from evals.gold_set import GoldFact, GoldSet
+from evals.gold_facts import GoldFact
+from evals.gold_set import GoldSet
 from evals.rates import Rates, total
 from evals.score import ArticleScore, Extracted, score_article
 from pipeline.errors import UsageError

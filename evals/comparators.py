@@ -11,7 +11,7 @@ from typing import Literal
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from evals.gold_set import GoldFact
+from evals.gold_facts import GoldFact
 from pipeline.fact import Evidence, Fact
 from pipeline.names import country_code, fold_name, group_id, groups_named
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evals.comparators import HEADLINE
 from evals.evaluate import Evaluation
-from evals.gold_set import GoldFact
+from evals.gold_facts import GoldFact
 from evals.rates import OVERALL, rates
 from evals.score import ArticleScore, Counts, Pair
 from evals.stats import (

@@ -4,21 +4,21 @@ A gold set is a folder of `<article_id>.json` files and a `set.json` that says w
 refuses what cannot be true: a quote that is no substring of its article, a number that its modifier forbids.
 """
 
-import datetime
 import json
 import shlex
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals import gold_format as form
+from evals.gold_check import gold_faults
+from evals.gold_facts import GoldIncident, labelled_incident
 from pipeline.article import Article, load_articles
 from pipeline.errors import PipelineError
-from pipeline.fact import Evidence, Fact, Incident, Kind
-from pipeline.names import country_code
+from pipeline.fact import Fact, Kind
 from schemas.canonical import canonical_hash
 
 _SHIPPED = Path(__file__).parent / "gold"
@@ -29,44 +29,6 @@ Form = TypeVar("Form", bound=BaseModel)
 
 class GoldError(PipelineError):
     """Gold cannot be read; says which file, where in it, and what is wrong."""
-
-
-@dataclass(frozen=True)
-class GoldFact:
-    """One labelled fact, and other answers that are right as well.
-
-    Attributes:
-        also: by column of the fact (`value_text`, `group_text`, `originator`, `category`, `basis`): further values
-            that count as equal; None among them: to leave the column open is right as well.
-        optional: neither missing when it was not extracted nor spurious when it was.
-    """
-
-    fact: Fact
-    also: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
-    optional: bool = False
-
-    def accepted(self, column: str) -> tuple[str, ...]:
-        """Every right value of a text column, the labelled one first; empty where the article does not say."""
-        value = getattr(self.fact, column)
-        others = (other for other in self.also.get(column, ()) if other is not None)
-        return () if value is None else (value, *others)
-
-    def may_be_open(self, column: str) -> bool:
-        """Whether leaving a filled column open is right as well."""
-        return None in self.also.get(column, ())
-
-
-@dataclass(frozen=True)
-class GoldIncident:
-    """One labelled incident; `facts` has the same facts as `incident`, with their alternatives."""
-
-    incident: Incident
-    facts: tuple[GoldFact, ...]
-    optional: bool = False
-
-    def of_kind(self, kind: Kind) -> tuple[GoldFact, ...]:
-        """Its facts of one kind, in the file's order."""
-        return tuple(one for one in self.facts if one.fact.kind == kind)
 
 
 @dataclass(frozen=True)
@@ -228,7 +190,7 @@ def read_gold(path: Path, articles: dict[str, Article]) -> GoldArticle:
             f"{path}: labelled for a text with SHA-256 {read.text_sha256}, but the article's is {article.text_id}; "
             "label it again, or restore the text"
         )
-    faults = [f"{path}: {fault}" for fault in _faults(read, article.text)]
+    faults = [f"{path}: {fault}" for fault in gold_faults(read, article.text)]
     if faults:
         raise GoldError("\n".join(faults))
     return GoldArticle(
@@ -238,7 +200,7 @@ def read_gold(path: Path, articles: dict[str, Article]) -> GoldArticle:
         event=read.event,
         split=read.split,
         origin=read.origin,
-        incidents=tuple(_incident(one, article.text) for one in read.incidents),
+        incidents=tuple(labelled_incident(one, article.text) for one in read.incidents),
         hash=canonical_hash(read.model_dump(exclude={"notes"})),
         path=path,
     )
@@ -270,192 +232,6 @@ def _read_json(path: Path, model: type[Form]) -> Form:
     except ValidationError as error:
         faults = [f"{path}: {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
         raise GoldError("\n".join(faults)) from None
-
-
-def _faults(read: form.GoldFile, text: str) -> Iterator[str]:
-    mains = [incident for incident in read.incidents if incident.role == "main"]
-    if len(mains) > 1:
-        yield f"{len(mains)} main incidents; one article has at most one, the rest are background"
-    if (read.event is None) != (not read.incidents):
-        yield "event must be null for a text without an incident, and named for any other"
-    for number, incident in enumerate(read.incidents):
-        yield from (f"incidents.{number}{fault}" for fault in _incident_faults(incident, text))
-
-
-def _incident_faults(incident: form.GoldIncident, text: str) -> Iterator[str]:
-    for place, labelled in _labelled(incident):
-        if text.count(labelled.quote) < labelled.at:
-            yield f"{place}: the article has no {'such ' if labelled.at > 1 else ''}words {labelled.quote!r}"
-    ids = [one.id for one in incident.quantities if one.id]
-    if len(ids) != len(set(ids)):
-        yield ".quantities: two have one id"
-    for index, quantity in enumerate(incident.quantities):
-        yield from (f".quantities.{index}: {fault}" for fault in _quantity_faults(quantity, ids))
-    yield from _place_faults(incident.place)
-    yield from _date_faults(incident.date, text)
-
-
-def _place_faults(place: form.GoldPlace | None) -> Iterator[str]:
-    if place is None:
-        return
-    if place.name is None and place.country is None:
-        yield ".place: neither name nor country; leave the place out, or name it"
-    if place.country is not None and country_code(place.country) is None:
-        yield f".place.country: {place.country!r} is no ISO 3166-1 alpha-3 code"
-
-
-def _date_faults(date: form.GoldDate | None, text: str) -> Iterator[str]:
-    if date is None:
-        return
-    if date.text not in text:
-        yield f".date: the article does not write {date.text!r}"
-    try:
-        days = [datetime.date.fromisoformat(day) for day in (date.start, date.end) if day is not None]
-    except ValueError as error:
-        yield f".date: {error}"
-    else:
-        if len(days) == 1 or days != sorted(days):
-            yield ".date: start and end are given together, start first"
-
-
-def _labelled(incident: form.GoldIncident) -> Iterator[tuple[str, form.Quoted]]:
-    yield "", incident
-    for name in ("date", "place"):
-        if (one := getattr(incident, name)) is not None:
-            yield f".{name}", one
-    for name in ("actors", "targets", "weapons", "quantities", "reactions"):
-        for index, one in enumerate(getattr(incident, name)):
-            yield f".{name}.{index}", one
-
-
-def _quantity_faults(quantity: form.GoldQuantity, ids: list[str]) -> Iterator[str]:
-    low, high, modifier = quantity.low, quantity.high, quantity.modifier
-    if (quantity.also_group and not quantity.group) or (quantity.also_originator and not quantity.originator):
-        yield "alternatives beside a null: name the group or originator itself first"
-    if quantity.subset_of is not None and (quantity.subset_of not in ids or quantity.subset_of == quantity.id):
-        yield f"subset_of {quantity.subset_of!r} is no other quantity's id in this incident"
-    if quantity.value_text is not None and quantity.value_text not in quantity.quote:
-        yield f"value_text {quantity.value_text!r} does not stand in its quote {quantity.quote!r}"
-    if quantity.status == "reported_none" and (low, high) != (0, 0):
-        yield "reported_none is low 0 and high 0"
-    if quantity.status == "reported" and low is None and high is None:
-        yield "reported needs low or high; a vague or missing number has another status"
-    if quantity.status in {"reported_unquantified", "not_disclosed", "unknown"} and (low, high) != (None, None):
-        yield f"{quantity.status} has no low and no high"
-    wrong = {
-        "exact": low != high,
-        "approx": low != high,
-        "at_least": low is None or high is not None,
-        "more_than": low is None or high is not None,
-        "at_most": high is None or low is not None,
-        "less_than": high is None or low is not None,
-        "range": low is None or high is None or low >= high,
-        "vague": (low, high) != (None, None),
-    }
-    if quantity.status in {"reported", "reported_none"} and modifier is None:
-        yield "modifier is missing"
-    if modifier is not None and quantity.status in {"reported", "reported_none"} and wrong[modifier]:
-        yield f"low {low} and high {high} do not go with {modifier}"
-
-
-def _incident(read: form.GoldIncident, text: str) -> GoldIncident:
-    # What an optional incident says is optional too: told in part, it lacks nothing.
-    facts = tuple(replace(one, optional=one.optional or read.optional) for one in _facts(read, text))
-    incident = Incident(read.role, _evidence(read, text), tuple(one.fact for one in facts))
-    return GoldIncident(incident, facts, read.optional)
-
-
-def _facts(read: form.GoldIncident, text: str) -> Iterator[GoldFact]:
-    whole = _evidence(read, text)
-    yield GoldFact(
-        Fact(kind="event_type", value_text=None, evidence=whole, category=read.event_type),
-        _also(category=read.also_event_type),
-    )
-    yield GoldFact(Fact(kind="stage", value_text=None, evidence=whole, category=read.stage))
-    for mode in read.attack_modes:
-        yield GoldFact(Fact(kind="attack_mode", value_text=None, evidence=whole, category=mode))
-    if (date := read.date) is not None:
-        yield _fact(
-            text,
-            date,
-            "date",
-            date.text,
-            basis=date.basis,
-            precision=date.precision,
-            date_start=date.start,
-            date_end=date.end,
-        )
-    if (place := read.place) is not None:
-        yield _fact(
-            text,
-            place,
-            "place",
-            place.name,
-            country=place.country,
-            admin1=place.admin1,
-            precision=None if place.precision is None else str(place.precision),
-            site_type=place.site_type,
-        )
-    for actor in read.actors:
-        made = _fact(
-            text,
-            actor,
-            "actor",
-            actor.name,
-            category=actor.role,
-            basis=actor.basis,
-            actor_type=actor.actor_type,
-            channel=actor.channel,
-            originator=actor.originator,
-        )
-        yield GoldFact(made.fact, {**made.also, **_also(basis=actor.also_basis)}, made.optional)
-    for target in read.targets:
-        yield _fact(text, target, "target", target.name, target_type=target.target_type)
-    for weapon in read.weapons:
-        yield _fact(text, weapon, "weapon", weapon.name, weapon_type=weapon.weapon_type)
-    first = 2 + len(read.attack_modes) + (read.date is not None) + (read.place is not None)
-    first += len(read.actors) + len(read.targets) + len(read.weapons)
-    ordinals: dict[str | None, int] = {one.id: first + index for index, one in enumerate(read.quantities) if one.id}
-    for quantity in read.quantities:
-        yield _quantity(text, quantity, ordinals)
-    for reaction in read.reactions:
-        yield _fact(text, reaction, "reaction", reaction.actor, category=reaction.kind)
-
-
-def _quantity(text: str, quantity: form.GoldQuantity, ordinals: dict[str | None, int]) -> GoldFact:
-    fact = Fact(
-        kind="quantity",
-        value_text=quantity.value_text,
-        evidence=_evidence(quantity, text),
-        measure=quantity.measure,
-        status=quantity.status,
-        low=quantity.low,
-        high=quantity.high,
-        modifier=quantity.modifier,
-        group_text=quantity.group,
-        group_type=quantity.group_type,
-        subset_of=ordinals[quantity.subset_of] if quantity.subset_of else None,
-        originator=quantity.originator,
-        originator_type=quantity.originator_type,
-    )
-    also = _also(group_text=quantity.also_group, originator=quantity.also_originator)
-    return GoldFact(fact, also, quantity.optional)
-
-
-def _fact(text: str, labelled: Any, kind: Kind, value: str | None, **columns: Any) -> GoldFact:
-    fact = Fact(kind=kind, value_text=value, evidence=_evidence(labelled, text), **columns)
-    return GoldFact(fact, _also(value_text=labelled.also), labelled.optional)
-
-
-def _also(**columns: Sequence[str | None]) -> dict[str, tuple[str | None, ...]]:
-    return {name: tuple(values) for name, values in columns.items() if values}
-
-
-def _evidence(labelled: form.Quoted, text: str) -> Evidence:
-    start = -1
-    for _ in range(labelled.at):
-        start = text.index(labelled.quote, start + 1)
-    return Evidence(labelled.quote, start, start + len(labelled.quote), "exact")
 
 
 def write_gold(path: Path, read: form.GoldFile) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from evals import comparators as compare
-from evals.gold_set import GoldFact, GoldIncident
+from evals.gold_facts import GoldFact, GoldIncident
 from pipeline.fact import Fact, Incident, Kind
 from pipeline.names import country_code
 

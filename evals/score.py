@@ -11,7 +11,8 @@ from typing import Literal
 
 from evals import comparators as compare
 from evals.comparators import COLUMNS, HEADLINE, KINDS, Outcome
-from evals.gold_set import GoldArticle, GoldFact, GoldIncident
+from evals.gold_facts import GoldFact, GoldIncident
+from evals.gold_set import GoldArticle
 from evals.match import align_facts, align_incidents
 from pipeline.fact import Fact, Incident
 

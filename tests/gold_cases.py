@@ -12,7 +12,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from evals.agreement import EVERYTHING
-from evals.gold_set import GoldArticle, GoldFact, GoldIncident
+from evals.gold_facts import GoldFact, GoldIncident
+from evals.gold_set import GoldArticle
 from evals.rates import Rates, rates, total
 from evals.score import ArticleScore, Extracted, score_article
 from pipeline.article import Article, text_hash

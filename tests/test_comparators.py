@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evals import comparators as compare
 from evals.comparators import KINDS
-from evals.gold_set import GoldFact
+from evals.gold_facts import GoldFact
 from pipeline.fact import Evidence, Fact
 from pipeline.names import country_code
 

@@ -29,7 +29,7 @@ from gold_cases import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.gold_set import GoldFact, GoldIncident
+from evals.gold_facts import GoldFact, GoldIncident
 from evals.match import align, align_facts, align_incidents, fact_similarity, incident_similarity
 from pipeline.fact import Fact, Incident
 

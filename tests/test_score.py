@@ -37,7 +37,8 @@ from hypothesis import strategies as st
 
 from evals.agreement import EVERYTHING
 from evals.comparators import HEADLINE, KINDS
-from evals.gold_set import GoldArticle, GoldIncident, gold_set
+from evals.gold_facts import GoldIncident
+from evals.gold_set import GoldArticle, gold_set
 from evals.rates import total
 from evals.score import ArticleScore, Extracted, score_article
 from pipeline.fact import Fact, Incident

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.evals import AsJson, Db, Gold, Model, described, quote_of
+from pipeline.cli.eval_tables import described, quote_of
+from pipeline.cli.evals import AsJson, Db, Gold, Model
 from pipeline.cli.output import Format, echo_json, print_rows, printable, stdout_console
 
 if TYPE_CHECKING:
