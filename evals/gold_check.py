@@ -50,8 +50,8 @@ def _date_faults(date: form.GoldDate | None, text: str) -> Iterator[str]:
     except ValueError as error:
         yield f".date: {error}"
     else:
-        if len(days) == 1 or days != sorted(days):
-            yield ".date: start and end are given together, start first"
+        if days != sorted(days):
+            yield ".date: the end is before the start"
 
 
 def _labelled(incident: form.GoldIncident) -> Iterator[tuple[str, form.Quoted]]:

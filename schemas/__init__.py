@@ -50,6 +50,11 @@ class Schema:
         """One schema per reply, each with the hash of its own JSON Schema alone."""
         return (replace(self, hash=canonical_hash(self.json_schema), further=()), *self.further)
 
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The JSON Schema; of a version that takes several replies, one for each step by its name."""
+        return {step.step: step.json_schema for step in self.steps} if self.further else self.json_schema
+
 
 def schema_names() -> list[str]:
     """Every schema version by family and number: `incident_v9` stands before `incident_v10`."""

@@ -127,9 +127,13 @@ def test_schemas_are_listed_and_shown() -> None:
     """Names with hashes, the JSON Schema, and the text that prompts show to a model."""
     app = pipeline.cli.schemas.app
     schema = get_schema("incident_v1")
-    assert f"incident_v1  {schema.hash}" in run(app, "list").splitlines()
+    assert ["incident_v1", schema.hash] in [line.split() for line in run(app, "list").splitlines()]
     assert {"name": "incident_v1", "hash": schema.hash} in json.loads(run(app, "list", "--json"))
     assert json.loads(run(app, "show", "incident_v1")) == schema.json_schema
     assert run(app, "show", "incident_v1", "--text") == describe(schema.model) + "\n"
+    steps = get_schema("incident_steps_v1").steps
+    assert json.loads(run(app, "show", "incident_steps_v1")) == {step.step: step.json_schema for step in steps}
+    shown = run(app, "show", "incident_steps_v1", "--text")
+    assert all(describe(step.model) in shown for step in steps)
     with pytest.raises(PromptError, match=r"unknown schema 'nope_v1'; known: .*incident_v1"):
         run(app, "show", "nope_v1")

@@ -48,10 +48,12 @@ def show(
     if source:
         typer.echo(prompt.source.read_bytes(), nl=False)
     elif as_json:
-        templates = {"system": prompt.system, "user": prompt.user}
+        templates = {"system": prompt.system, "user": prompt.user, "steps": dict(prompt.steps)}
         _echo_json(_facts(prompt) | templates | {"system_message": system_message(prompt)})
     else:
         typer.echo(f"=== system ===\n{system_message(prompt)}\n\n=== user ===\n{prompt.user}")
+        for name, template in prompt.steps:
+            typer.echo(f"\n=== step {name} ===\n{template}")
 
 
 @app.command()

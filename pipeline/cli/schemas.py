@@ -37,6 +37,8 @@ def show(
     except UnknownSchemaError as error:
         raise PromptError(f"schemas: {error}") from None
     if text:
-        typer.echo(describe(schema.model))
+        headed = [f"step {step.step}:\n" if schema.further else "" for step in schema.steps]
+        texts = [head + describe(step.model) for head, step in zip(headed, schema.steps, strict=True)]
+        typer.echo("\n\n".join(texts))
     else:
-        typer.echo(json.dumps(schema.json_schema, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(schema.whole, indent=2, ensure_ascii=False))

@@ -143,7 +143,7 @@ class Writer:
         )
         self._connection.execute(
             "INSERT OR IGNORE INTO schemas VALUES (?, ?, ?, ?)",
-            [schema.name, schema.hash, json.dumps(_json_schema(schema)), now],
+            [schema.name, schema.hash, json.dumps(schema.whole), now],
         )
 
     def run(self, run: RunRow) -> None:
@@ -226,11 +226,6 @@ class Writer:
         self._connection.register("incoming", _table(rows))
         self._connection.execute(sql)  # when it fails, the connection is closed: nothing may hide its error
         self._connection.unregister("incoming")
-
-
-def _json_schema(schema: Schema) -> dict[str, Any]:
-    """A one-step version's JSON Schema, or those of all its steps by name."""
-    return {step.step: step.json_schema for step in schema.steps} if schema.further else schema.json_schema
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:
