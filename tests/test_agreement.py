@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_evaluate import incidents, main_incident, write_gold_folder
+from gold_world import incidents, main_incident, write_gold_folder
 
 from evals import gold_format as form
 from evals.agreement import agreement

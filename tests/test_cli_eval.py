@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 from chat_server import Answer, ChatServer, chat_server, completion
-from test_evaluate import MODEL, A, Done, incidents, stated, store_all, write_gold_folder
+from gold_world import MODEL, A, Done, incidents, stated, store_all, write_gold_folder
 from test_muc4 import ARTICLES, BOMBING, BRIDGE, HARVEST, template
 from v1_replies import actor, date, incident, no_incident, place, quantity, report, target
 

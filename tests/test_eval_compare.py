@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_evaluate import MODEL, A, B, Done, incidents, main_incident, row, stated, store, store_all, write_gold_folder
+from gold_world import MODEL, A, B, Done, incidents, main_incident, row, stated, store, store_all, write_gold_folder
 
 import evals.stats
 from evals import gold_format as form
