@@ -140,6 +140,7 @@ def _rows(evaluation: Evaluation) -> Iterator[tuple[str, str, str, str, float | 
 SHARES = (
     "hallucination_rate",
     "grounded_share",
+    "wrong_values",
     "evidence_overlap",
     "attribution_accuracy",
     "role_confusion",

@@ -106,6 +106,11 @@ class Totals:
         return ratio(self.evidence["grounded"], self.evidence["facts"])
 
     @property
+    def wrong_values(self) -> float:
+        """Quantities that are grounded in words which do not hold their number."""
+        return float(self.evidence["wrong_values"])
+
+    @property
     def evidence_overlap(self) -> float | None:
         """Of the facts paired with gold, the share whose words touch gold's words."""
         return ratio(self.evidence["overlapping"], self.evidence["paired"])

@@ -14,6 +14,7 @@ from evals.comparators import COLUMNS, HEADLINE, KINDS, Outcome
 from evals.gold_facts import GoldFact, GoldIncident
 from evals.gold_set import GoldArticle
 from evals.match import align_facts, align_incidents
+from evals.values import wrong_values
 from pipeline.fact import Fact, Incident
 
 # Raise it whenever the same extraction and gold would give other counts.
@@ -82,7 +83,8 @@ class ArticleScore:
         counts: by (kind, field): `correct`, `partial`, `incorrect`, `missing`, `spurious`. The field is a comparator
             of the kind ("" where there is one) or a column of it.
         cells: by (kind, column): `hit`, `miss`, `hallucination`, `abstention`.
-        evidence: `facts`, `grounded`, `paired`, `overlapping`, `attributed`, `attributions`, `numbers`, `confused`.
+        evidence: `facts`, `grounded`, `wrong_values`, `paired`, `overlapping`, `attributed`, `attributions`, `numbers`,
+            `confused`.
         false_incidents: incidents extracted from a text that has none.
     """
 
@@ -108,6 +110,7 @@ def score_article(extracted: Extracted, gold: GoldArticle) -> ArticleScore:
     score.evidence["grounded"] = sum(
         fact.evidence.status != "ungrounded" for incident in incidents for fact in incident.facts
     )
+    score.evidence["wrong_values"] = wrong_values(incidents, gold.article.text, gold.language)
     if not gold.incidents:
         score.false_incidents = len(incidents)
     return score

@@ -1,7 +1,8 @@
 """Sources side by side: rows of the `source_matrix` view → who says what, a column per article.
 
 A cell keeps every statement of one article about one attribute, in the article's order. Nothing is
-merged or chosen: 77 and 81 from one article are two statements in one cell.
+merged or chosen: 77 and 81 from one article are two statements in one cell. What is not proved by its article's words
+is left out unless asked for, and then marked.
 """
 
 from collections.abc import Iterable
@@ -58,25 +59,28 @@ class Matrix:
     selection: dict[str, Any] | None
 
 
-def compare(ledger: Ledger, *, roles: tuple[str, ...] = ("main",), articles: Iterable[str] = ()) -> Matrix:
+def compare(
+    ledger: Ledger, *, roles: tuple[str, ...] = ("main",), articles: Iterable[str] = (), ungrounded: bool = False
+) -> Matrix:
     """The matrix of the selected extractions.
 
     Args:
         ledger: the database.
         roles: whose incidents' facts to show: main, background.
         articles: only these article ids; all when empty.
+        ungrounded: statements too that are not proved by their article's words.
     """
     with ledger.reading() as connection:
         reader = Reader(connection)
         selection = reader.selection()
         told = reader.rows(
             """
-            SELECT article_id, outlet, attribute, statement, quote, grounding FROM source_matrix
-            WHERE role IN (SELECT unnest($roles)) AND statement IS NOT NULL
+            SELECT article_id, outlet, attribute, statement, quote, grounding FROM source_matrix_all
+            WHERE (grounding <> 'ungrounded' OR $ungrounded) AND role IN (SELECT unnest($roles)) AND statement IS NOT NULL
               AND (len($articles) = 0 OR article_id IN (SELECT unnest($articles)))
             ORDER BY article_id, incident_id, ordinal
             """,
-            {"roles": list(roles), "articles": list(articles)},
+            {"roles": list(roles), "articles": list(articles), "ungrounded": ungrounded},
         )
     return _matrix(told, selection)
 

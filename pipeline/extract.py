@@ -5,17 +5,24 @@ that `incidents rebuild` sees what extraction saw.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from pydantic import BaseModel
 
 from pipeline.article import sentences
 from pipeline.journal import Claim, Journal, RequestRow
 from pipeline.model.fault import FATAL, ModelFault
 from pipeline.model.reply import read_completion, require_answer, validated
-from pipeline.normalise import incidents_of
-from pipeline.prompt import Prompt, render, render_step
+from pipeline.names import Aliases, built_in
+from pipeline.normalise import Context, Told, incidents_of, unproved_statements
+from pipeline.prompt import REGROUND, REGROUND_SCHEMA, Message, Prompt, render, render_reground, render_step
 from pipeline.request import Asked, ExtractionRequest, extraction_id
-from schemas import Schema
+from pipeline.store import Circumstances
+from schemas import Schema, get_schema
 
 if TYPE_CHECKING:
     from pipeline.fact import Incident
@@ -36,12 +43,17 @@ class Replies(Protocol):
 
 @dataclass(frozen=True)
 class Job:
-    """What is asked of every text of a run: prompt, schema, and the model with its settings."""
+    """What is asked of every text of a run, prompt, schema, and the model with its settings; and how it is read.
+
+    Attributes:
+        aliases: tables of names; they decide no request.
+    """
 
     prompt: Prompt
     schema: Schema
     model: str
     asked: Asked
+    aliases: Aliases = field(default_factory=built_in)
 
     def extraction_id(self, text_id: str) -> str:
         """The identity of this job's extraction of a text."""
@@ -53,13 +65,40 @@ class Job:
         Raises:
             ModelFault: one of the replies is no usable answer, so that nothing can be asked after it.
         """
-        messages = render(self.prompt, text=text, text_id=text_id, split=_split)
+        messages: Sequence[Message] = render(self.prompt, text=text, text_id=text_id, split=_split)
         for number, body in enumerate(replies, 1):
-            completion = read_completion(body)
-            require_answer(completion)
-            answer = completion.answer
-            messages = render_step(self.prompt, number, text_id=text_id, before=messages, reply=answer)
+            messages = render_step(self.prompt, number, text_id=text_id, before=messages, reply=_answer(body))
         return ExtractionRequest(messages, self.schema.steps[len(replies)], self.asked)
+
+    def next_request(self, context: Context, text_id: str, replies: Sequence[str]) -> ExtractionRequest | None:
+        """What is still to be asked of a text that has these raw replies; None: nothing.
+
+        Behind the schema's steps comes one more, once, for facts that are not in the article's words, if the prompt
+        has words for that.
+
+        Raises:
+            ModelFault: one of the replies is no usable answer.
+        """
+        steps = len(self.schema.steps)
+        if len(replies) < steps:
+            return self.request(context.text, text_id, replies)
+        if len(replies) > steps or self.prompt.reground is None:
+            return None
+        statements = unproved_statements(_incidents(self.schema, replies, context))
+        if not statements:
+            return None
+        messages = render_reground(
+            self.prompt,
+            text_id=text_id,
+            before=self.request(context.text, text_id, replies[:-1]).messages,
+            reply=_answer(replies[-1]),
+            statements=statements,
+        )
+        return ExtractionRequest(messages, _reground_schema(), self.asked)
+
+    def context(self, text: str, circumstances: Circumstances) -> Context:
+        """A text with what its articles say of it, as its replies are read."""
+        return context_of(text, circumstances, self.aliases, told(self.prompt.system, self.prompt.shown))
 
 
 @dataclass(frozen=True)
@@ -99,7 +138,7 @@ class Extractor:
     replies: Replies
     run_id: str
 
-    async def extract(self, text: str, text_id: str) -> Outcome:
+    async def extract(self, context: Context, text_id: str) -> Outcome:
         """The outcome for one text.
 
         Raises:
@@ -109,17 +148,23 @@ class Extractor:
         bodies: list[str] = []
         asked = False
         try:
-            while len(bodies) < len(self.job.schema.steps):
-                request = self.job.request(text, text_id, bodies)
+            while (request := self.job.next_request(context, text_id, bodies)) is not None:
                 steps.append(request.key)
                 body = self.replies.at_hand(request.key)
                 if body is None:
-                    asked = await self._ask(request, text_id) or asked
+                    try:
+                        asked = await self._ask(request, text_id) or asked
+                    except ModelFault as fault:
+                        if request.schema.step != REGROUND or fault.kind in FATAL:
+                            raise
+                        # What was extracted stands; what could not be asked again stays ungrounded.
+                        steps.pop()
+                        break
                     body = self.replies.anywhere(request.key)
                 if body is None:
                     return Outcome("busy", tuple(steps))
                 bodies.append(body)
-            return read_replies(self.job.schema, bodies, text, tuple(steps), asked=asked)
+            return read_replies(self.job.schema, bodies, context, tuple(steps), asked=asked)
         except ModelFault as fault:
             if fault.kind in FATAL:
                 raise
@@ -157,16 +202,55 @@ class Extractor:
 
 
 def read_replies(
-    schema: Schema, bodies: Sequence[str], text: str, steps: tuple[str, ...], *, asked: bool = False
+    schema: Schema, bodies: Sequence[str], context: Context, steps: tuple[str, ...], *, asked: bool = False
 ) -> Outcome:
-    """The raw replies of all steps → validated, normalised, grounded.
+    """The raw replies of all steps, and to the re-ask if there was one → validated, normalised, grounded.
 
     Raises:
-        ModelFault: one of them is no usable answer.
+        ModelFault: one of them is no usable answer; a re-ask's alone is as if nothing had been asked again.
     """
-    replies = [validated(body, step) for body, step in zip(bodies, schema.steps, strict=True)]
-    incidents = incidents_of(schema.name, replies, text)
+    incidents = _incidents(schema, bodies, context)
     return Outcome("extracted" if incidents else "no_incident", steps, incidents, asked=asked)
+
+
+def told(system: str, examples: str) -> Told:
+    """The prompt's own words, as far as a model may copy them: its examples, and its instructions without the schema."""
+    return Told(instructions=system, examples=examples)
+
+
+def context_of(text: str, circumstances: Circumstances, aliases: Aliases, words: Told) -> Context:
+    """A text in the circumstances that the ledger knows."""
+    published = circumstances.published_at
+    return Context(
+        text=text,
+        declared_language=circumstances.language,
+        published=date.fromisoformat(published[:10]) if published else None,
+        published_basis=circumstances.published_basis,
+        aliases=aliases,
+        told=words,
+    )
+
+
+def _incidents(schema: Schema, bodies: Sequence[str], context: Context) -> "tuple[Incident, ...]":
+    replies = [validated(body, step) for body, step in zip(bodies, schema.steps, strict=False)]
+    return incidents_of(schema.name, replies, context, _again(bodies[len(schema.steps) :]))
+
+
+def _again(bodies: Sequence[str]) -> BaseModel | None:
+    with suppress(ModelFault):
+        return validated(bodies[0], _reground_schema()) if bodies else None
+    return None
+
+
+@cache
+def _reground_schema() -> Schema:
+    return replace(get_schema(REGROUND_SCHEMA), step=REGROUND)
+
+
+def _answer(body: str) -> str:
+    completion = read_completion(body)
+    require_answer(completion)
+    return completion.answer
 
 
 def _split(text: str) -> list[str]:

@@ -130,6 +130,8 @@ OriginatorType = Literal[
     "narrator",
     "unclear",
 ]
+# Why to look at a fact twice; those that take more than one text to know are in the view `fact_reasons`.
+Reason = Literal["fuzzy", "ungrounded", "leaked", "unnamed_originator"]
 ReactionKind = Literal["condemnation", "condolence", "advisory", "closure", "reopening", "denial", "other"]
 
 
@@ -142,12 +144,14 @@ class Evidence:
         start: offset of the first character in the text, None when ungrounded.
         end: offset behind the last character, None when ungrounded.
         status: how the quote was found.
+        score: of a fuzzy match, how alike the words are, 0 to 100; None otherwise.
     """
 
     quote: str
     start: int | None = None
     end: int | None = None
     status: GroundingStatus = "ungrounded"
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +162,7 @@ class Fact:
         value_text: the value as the article writes it (number words, time expression, name).
         category: of an event_type, attack_mode, stage or reaction its code, of an actor its role.
         basis: how sure the article is of an actor; of a date, how its start and end are known.
-        country: of a place: as written, or ISO 3166-1 alpha-3.
+        country: of a place: ISO 3166-1 alpha-3, if the article names the country.
         precision: of a date its DatePrecision, of a place UCDP's where_prec, 1 (exact) to 7 (unclear).
         date_start: first day the date can mean, ISO 8601; null where the article leaves it open.
         date_end: last such day.
@@ -168,6 +172,12 @@ class Fact:
         subset_of: ordinal, among the incident's facts, of the quantity that this one is a part of.
         originator: who the article says the statement comes from.
         channel: of an actor: through what they claimed or denied it.
+        resolved_against: of a date: the publication date that its words were resolved against, ISO 8601.
+        resolved_basis: of a date: how that publication date is known: declared, html or assumed.
+        from_place: of a place: where its distance is measured from.
+        distance_km: of a place: that distance, in kilometres.
+        alias_id: the id under which alias tables know the group or place.
+        reasons: for doubt, in alphabetical order.
     """
 
     kind: Kind
@@ -195,6 +205,12 @@ class Fact:
     channel: str | None = None
     target_type: str | None = None
     weapon_type: str | None = None
+    resolved_against: str | None = None
+    resolved_basis: str | None = None
+    from_place: str | None = None
+    distance_km: float | None = None
+    alias_id: str | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

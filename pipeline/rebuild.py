@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from pipeline.extract import Outcome, read_replies
+from pipeline.extract import Outcome, context_of, read_replies, told
 from pipeline.fact import Fact
 from pipeline.model.fault import ModelFault
-from pipeline.normalise import CODE_VERSION
-from pipeline.store import Answered, ExtractionRow, Ledger, Reader, Writer
+from pipeline.names import Aliases, built_in
+from pipeline.normalise import CODE_VERSION, Context
+from pipeline.store import Answered, Circumstances, ExtractionRow, Ledger, Reader, Writer
 from schemas import get_schema
 
 _PATIENCE = 30.0
@@ -42,8 +43,12 @@ class Rebuilt:
     changes: list[Change]
 
 
-def rebuild(ledger: Ledger, *, prompt: str | None = None, model: str | None = None) -> Rebuilt:
+def rebuild(
+    ledger: Ledger, *, prompt: str | None = None, model: str | None = None, aliases: Aliases | None = None
+) -> Rebuilt:
     """Read every stored reply again (of one prompt or model, if named) and store what it gives now.
+
+    What is known of its articles by now counts: a publication date that was added resolves dates.
 
     Raises:
         PromptError: a stored extraction names a schema that this version does not have.
@@ -51,12 +56,14 @@ def rebuild(ledger: Ledger, *, prompt: str | None = None, model: str | None = No
     with ledger.reading() as connection:
         reader = Reader(connection)
         # A text stopped between its steps has no facts yet: the next run goes on with it.
-        stored = [one for one in reader.answered(prompt, model) if len(one.bodies) == _steps(one.columns["schema"])]
+        stored = [one for one in reader.answered(prompt, model) if len(one.bodies) >= _steps(one.columns["schema"])]
+        known = reader.circumstances([one.columns["text_id"] for one in stored])
         before = _facts_by_extraction(reader)
+    aliases = aliases or built_in()
     changes: list[Change] = []
     rows: list[ExtractionRow] = []
     for answered in stored:
-        row = _row(answered)
+        row = _row(answered, _context(answered, known, aliases))
         found = list(_changes(row, before.get(answered.extraction_id, Counter())))
         if found or row.status != answered.status:
             changes += found
@@ -72,9 +79,14 @@ def _steps(schema: str) -> int:
     return len(get_schema(schema).steps)
 
 
-def _row(answered: Answered) -> ExtractionRow:
+def _context(answered: Answered, known: dict[str, Circumstances], aliases: Aliases) -> Context:
+    circumstances = known.get(answered.columns["text_id"], Circumstances())
+    return context_of(answered.text, circumstances, aliases, told(answered.system, answered.examples))
+
+
+def _row(answered: Answered, context: Context) -> ExtractionRow:
     columns = answered.columns
-    outcome = _outcome(answered)
+    outcome = _outcome(answered, context)
     fault = outcome.fault
     return ExtractionRow(
         **{name: columns[name] for name in _KEPT},
@@ -85,6 +97,7 @@ def _row(answered: Answered) -> ExtractionRow:
         fault=str(fault) if fault else None,
         permanent=fault.permanent if fault else None,
         code_version=CODE_VERSION,
+        aliases_version=context.aliases.version,
         extracted_at=datetime.now(UTC),
         incidents=outcome.incidents,
     )
@@ -104,10 +117,10 @@ _KEPT = (
 )
 
 
-def _outcome(answered: Answered) -> Outcome:
+def _outcome(answered: Answered, context: Context) -> Outcome:
     steps = tuple(answered.columns["steps"])
     try:
-        return read_replies(get_schema(answered.columns["schema"]), answered.bodies, answered.text, steps)
+        return read_replies(get_schema(answered.columns["schema"]), answered.bodies, context, steps)
     except ModelFault as fault:
         return Outcome("failed", steps, fault=fault)
 
@@ -129,6 +142,8 @@ def _changes(row: ExtractionRow, before: Counter[str]) -> Iterator[Change]:
                 "quote_start": fact.evidence.start,
                 "quote_end": fact.evidence.end,
                 "grounding": fact.evidence.status,
+                "grounding_score": fact.evidence.score,
+                "reasons": list(fact.reasons),
             }
         )
         for incident in row.incidents
@@ -141,5 +156,5 @@ def _changes(row: ExtractionRow, before: Counter[str]) -> Iterator[Change]:
 
 def _worded(columns: dict[str, Any]) -> str:
     """A fact's values and evidence as one line, the same for a stored and a fresh one."""
-    named = ("role", *_COMPARED, "quote", "quote_start", "quote_end", "grounding")
-    return " ".join(f"{name}={columns[name]!r}" for name in named if columns[name] is not None)
+    named = ("role", *_COMPARED, "quote", "quote_start", "quote_end", "grounding", "grounding_score")
+    return " ".join(f"{name}={columns[name]!r}" for name in named if columns[name] not in (None, []))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.extract import Job, Outcome
-from pipeline.normalise import CODE_VERSION
+from pipeline.normalise import CODE_VERSION, Context
 from pipeline.store import ArticleRow, ExtractionRow, Ledger, RunRow, Writer
 
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ class Pending:
 
     Attributes:
         replies: raw replies that are stored without their extraction, by request key.
-        complete: whether those are the replies to all its steps, so that nobody need be asked.
+        complete: whether those are the replies to all that is to be asked, so that nobody need be.
+        context: the text with what is known of it.
     """
 
     row: ArticleRow
     extraction_id: str
     replies: dict[str, str]
     complete: bool
+    context: Context
 
 
 @dataclass
@@ -103,6 +105,7 @@ class Recorder:
             status=outcome.status,
             run_id=self.run.run_id,
             code_version=CODE_VERSION,
+            aliases_version=self.job.aliases.version,
             extracted_at=datetime.now(UTC),
             fault_kind=fault.kind if fault else None,
             fault=str(fault) if fault else None,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.journal import Journal
     from pipeline.model.client import ModelClient
     from pipeline.model.spec import ModelSpec
+    from pipeline.normalise import Context
     from pipeline.settings import Settings
 
 CHUNK = 500
@@ -193,9 +194,12 @@ class Runner:
             done = reader.done(list(ids.values()), retry_failed=self.retry_failed)
             given_up = reader.given_up(list(done))
             wanted = [new[text_id] for text_id in reversed(new) if ids[text_id] not in done]
-            pending = self._pending(reader, wanted)
         with self.ledger.writing(START_PATIENCE) as connection:
             Writer(connection).articles(rows)
+        pending: list[Pending] = []
+        if wanted:  # what their articles say of them is known only now that those are stored
+            with self.ledger.reading() as connection:
+                pending = self._pending(Reader(connection), wanted)
         state.summary.stored += len(new) - len(wanted)
         state.summary.given_up += len(given_up)
         self.observer.planned(len(wanted), len(new) - len(wanted))
@@ -203,24 +207,35 @@ class Runner:
 
     def _pending(self, reader: Reader, wanted: list[ArticleRow]) -> list[Pending]:
         """The texts to answer, with the replies that are there without their extraction: a run was killed between."""
-        found: dict[str, dict[str, str]] = {row.article.text_id: {} for row in wanted}
-        unanswered = wanted
-        for _ in self.job.schema.steps:
-            keys: dict[str, ArticleRow] = {}
-            for row in unanswered:
-                with suppress(ModelFault):  # a stored reply that is no answer: extraction will say so
-                    replies = list(found[row.article.text_id].values())
-                    keys[self.job.request(row.article.text, row.article.text_id, replies).key] = row
-            bodies = reader.replies(list(keys))
-            for key, body in bodies.items():
-                found[keys[key].article.text_id][key] = body
-            unanswered = [row for key, row in keys.items() if key in bodies]
+        ids = [row.article.text_id for row in wanted]
+        known = reader.circumstances(ids)
+        contexts = {
+            row.article.text_id: self.job.context(row.article.text, known[row.article.text_id]) for row in wanted
+        }
+        found: dict[str, dict[str, str]] = {text_id: {} for text_id in ids}
+        unanswered = {text_id: key for text_id in ids if (key := self._next_key(contexts[text_id], text_id, {}))}
+        open_ids = set(unanswered)
+        while unanswered:
+            bodies = reader.replies(list(unanswered.values()))
+            answered = {text_id: key for text_id, key in unanswered.items() if key in bodies}
+            unanswered = {}
+            for text_id, key in answered.items():
+                found[text_id][key] = bodies[key]
+                if (further := self._next_key(contexts[text_id], text_id, found[text_id])) is None:
+                    open_ids.discard(text_id)
+                else:
+                    unanswered[text_id] = further
         return [
-            Pending(
-                row, self.job.extraction_id(row.article.text_id), replies, len(replies) == len(self.job.schema.steps)
-            )
-            for row, replies in ((row, found[row.article.text_id]) for row in wanted)
+            Pending(row, self.job.extraction_id(text_id), found[text_id], text_id not in open_ids, contexts[text_id])
+            for text_id, row in zip(ids, wanted, strict=True)
         ]
+
+    def _next_key(self, context: "Context", text_id: str, replies: dict[str, str]) -> str | None:
+        """The key of what is still to be asked; None: nothing, or a stored reply is no answer (extraction tells)."""
+        with suppress(ModelFault):
+            request = self.job.next_request(context, text_id, list(replies.values()))
+            return None if request is None else request.key
+        return None
 
     async def _open(self, stack: AsyncExitStack) -> "ModelClient":
         # Importing the client costs seconds (openai, instructor): a run with nothing to ask never pays that.
@@ -249,7 +264,7 @@ class Runner:
         self.observer.started(pending.row.article_id)
         replies = _Replies(pending.replies, self.journal, self.ledger)
         extractor = Extractor(self.job, state.client, self.journal, replies, state.recorder.run.run_id)
-        outcome = await extractor.extract(article.text, article.text_id)
+        outcome = await extractor.extract(pending.context, article.text_id)
         state.summary.count(outcome)
         state.note_calls()
         if outcome.status != "busy":

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     prompt: str = "incident/v1"
     db: Path = Path("incidents.duckdb")
     prompts_dir: Path = Field(Path("prompts"), description="the user's own prompts, beside the shipped ones")
+    aliases_dir: Path | None = Field(
+        None, description="the user's own groups.csv and places.csv, beside the built-in ones"
+    )
     cache_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("incident-ledger"),
         description="downloaded models",

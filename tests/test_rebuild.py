@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - SQL is made of our own table names
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from replies import no_incident, report
 from typer.testing import CliRunner
 
 import pipeline.normalise
+import pipeline.normalise.proof
+import pipeline.normalise.quoted
 from pipeline.cli.app import app
 from pipeline.errors import ModelError
+from pipeline.numerals import Count
 from pipeline.prompt import shipped_prompts
 from pipeline.rebuild import rebuild
 from pipeline.settings import Settings
@@ -55,7 +59,19 @@ async def settings(server: ChatServer, tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.fixture
 def mended(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """The code as if it now read every number as at least that many."""
-    monkeypatch.setattr(pipeline.normalise, "bounds", lambda number, *_: (number, None))
+    read_openly(monkeypatch)
+
+
+def read_openly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the upper end open, both of a number in the article's words and of one that only a model gives."""
+    read = pipeline.normalise.proof.count_in
+
+    def opened(*given: Any) -> Count | None:
+        count = read(*given)
+        return None if count is None else replace(count, high=None)
+
+    monkeypatch.setattr(pipeline.normalise.proof, "count_in", opened)
+    monkeypatch.setattr(pipeline.normalise.quoted, "bounds", lambda number, *_: (number, None))
 
 
 def content(settings: Settings) -> dict[str, list[dict[str, Any]]]:
@@ -105,18 +121,20 @@ def test_a_second_rebuild_changes_nothing(settings: Settings, mended: None) -> N
 
 
 def test_an_ungrounded_fact_stays_a_fact_that_is_ungrounded(settings: Settings, mended: None) -> None:
-    """It is neither dropped nor given a span, by extraction or by rebuild, and the views show it as it is."""
+    """It is neither dropped nor given a span, by extraction or by rebuild; only the view of all facts shows it."""
     rebuild(Ledger(settings.db))
     assert quantities(settings)["invented"] == (44, None, "ungrounded", None)
     assert quantities(settings)["told"][2] == "exact"
-    shown = rows(settings, "SELECT grounding FROM current_facts WHERE article_id = 'invented' AND kind = 'quantity'")
-    assert shown == [{"grounding": "ungrounded"}]
+    of_it = "WHERE article_id = 'invented' AND kind = 'quantity'"
+    assert rows(settings, f"SELECT grounding FROM all_facts {of_it}") == [{"grounding": "ungrounded"}]
+    assert rows(settings, f"SELECT grounding FROM current_facts {of_it}") == []
+    assert rows(settings, "SELECT low FROM current_facts WHERE kind = 'quantity'") == [{"low": 12}]
 
 
 def test_mended_reading_of_an_outcome_moves_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """An extraction whose reply gives nothing any more becomes no_incident, and back again."""
     before = content(settings)
-    monkeypatch.setitem(pipeline.normalise._READERS, "incident_v1", lambda reply, text: iter(()))
+    monkeypatch.setitem(pipeline.normalise._READERS, "incident_v1", lambda context, reply: iter(()))
     assert rebuild(Ledger(settings.db)).changed == 2
     found = rows(settings, "SELECT DISTINCT status FROM extractions")
     assert found == [{"status": "no_incident"}]
@@ -177,7 +195,7 @@ def test_both_replies_of_two_steps_are_read_again(stepped: Settings, server: Cha
 
 def test_each_reply_gives_its_own_facts_again(stepped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mend that touches numbers changes what the second reply said, and nothing of the first."""
-    monkeypatch.setattr(pipeline.normalise, "bounds", lambda number, *_: (number, None))
+    read_openly(monkeypatch)
     rebuilt = rebuild(Ledger(stepped.db), prompt="incident/v3")
     assert rebuilt.changed == 1
     assert sorted(change.sign for change in rebuilt.changes) == ["+"] * 4 + ["-"] * 4

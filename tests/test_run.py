@@ -373,13 +373,14 @@ async def test_the_first_run_is_what_the_views_show_until_another_is_selected(
     server: ChatServer, tmp_path: Path, settings: Settings
 ) -> None:
     """A run of another prompt changes no view; `select` does."""
-    await run(settings, some(1))
+    two_figures = [article("n0", f"{article('n0').text} A hospital counted 7 dead.")]
+    await run(settings, two_figures)
     before = rows(settings, "SELECT * FROM current_facts ORDER BY fact_id")
     assert {row["prompt"] for row in before} == {PROMPT}
     write_prompt(tmp_path / "prompts", "incident/v10", "Another wording:")
-    server.fallback = lambda request: completion(report(number=7, value_text="7"))
+    server.fallback = lambda request: completion(report("A hospital counted 7 dead", number=7, value_text="7"))
     other = settings_for(server.base_url, tmp_path, prompt="incident/v10")
-    assert (await run(other, some(1))).extracted == 1
+    assert (await run(other, two_figures)).extracted == 1
     assert rows(settings, "SELECT * FROM current_facts ORDER BY fact_id") == before
     assert count(settings, "prompt_comparison") == 2
     with Ledger(settings.db).writing(1.0) as connection:

@@ -6,8 +6,9 @@ becomes a `LoadProblem` and never an exception, and the other inputs go on; one 
 time. Change how a text is normalised and every stored text_id and evidence span stops matching.
 """
 
+from pipeline.article.language import language_of
 from pipeline.article.load import load_articles
 from pipeline.article.model import Article, LoadProblem, Metadata, text_hash
 from pipeline.article.sentences import Sentence, sentences
 
-__all__ = ["Article", "LoadProblem", "Metadata", "Sentence", "load_articles", "sentences", "text_hash"]
+__all__ = ["Article", "LoadProblem", "Metadata", "Sentence", "language_of", "load_articles", "sentences", "text_hash"]

@@ -11,11 +11,16 @@ from typing import cast
 from sentencex import get_sentence_boundaries
 
 _DEFAULT_LANGUAGE = "en"
+# A span's last characters: more than the longest of the next three patterns needs. Searching the whole span each time
+# that it grows would take the square of its length.
+_LAST = 32
 # Titles and initials, whose full stop ends no sentence ("M. Dupont", "George W. Bush").
-_GOES_ON = re.compile(r"\b(?:[A-Z]|U\.\s?[SKN]|St|Col|Gen|Lt|Sgt|Maj|Capt|Cdr|[Aa]pprox)\.\s*$|^\s*\d{1,3}\.\s*$")
+_GOES_ON = re.compile(r"\b(?:[A-Z]|U\.\s?[SKN]|St|Col|Gen|Lt|Sgt|Maj|Capt|Cdr|[Aa]pprox)\.$")
 # "No. 5" goes on, "No. The army denied it." does not.
-_NUMBER_SIGN = re.compile(r"\b(?:No|Nos|Nr|núm)\.\s*$", re.IGNORECASE)
-_TIME_BEFORE = re.compile(r"\b[ap]\.\s?m\.\s*$", re.IGNORECASE)
+_NUMBER_SIGN = re.compile(r"\b(?:No|Nos|Nr|núm)\.$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)
+# A whole span: "1." before a list's item.
+_ITEM = re.compile(r"\d{1,3}\.")
 # Behind "3 p.m." these go on with the sentence; another capital letter begins the next one.
 _TIME_BEHIND = re.compile(r"(?:local|GMT|UTC|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)\w*\b|\d|[a-zà-ÿ(,;–—-]")
 
@@ -41,8 +46,7 @@ def sentences(text: str, language: str | None = None) -> tuple[Sentence, ...]:
     spans: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
         spans += _joined(text, _split(line.group(), line.start(), code))
-    trimmed = (_trim(text, start, end) for start, end in spans)
-    kept = [(start, end) for start, end in trimmed if start < end]
+    kept = [(start, end) for start, end in spans if start < end]
     return tuple(Sentence(number, start, end, text[start:end]) for number, (start, end) in enumerate(kept, 1))
 
 
@@ -52,22 +56,25 @@ def _split(line: str, offset: int, language: str) -> list[tuple[int, int]]:
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans with those put together that an abbreviation's full stop cut in two."""
+    """Spans without blank space around them, those put together that an abbreviation's full stop cut in two."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and _cut_in_two(text[joined[-1][0] : joined[-1][1]], text[start:end]):
-            joined[-1] = (joined[-1][0], end)
+        first, last = _trim(text, start, end)
+        if joined and _cut_in_two(text, joined[-1], text[start:end]):
+            joined[-1] = (joined[-1][0], last if first < last else joined[-1][1])
         else:
-            joined.append((start, end))
+            joined.append((first, last))
     return joined
 
 
-def _cut_in_two(before: str, behind: str) -> bool:
+def _cut_in_two(text: str, span: tuple[int, int], behind: str) -> bool:
+    start, end = span
+    before = text[max(start, end - _LAST) : end]
     if _TIME_BEFORE.search(before):
         return bool(_TIME_BEHIND.match(behind))
     if _NUMBER_SIGN.search(before):
         return behind[:1].isdigit()
-    return bool(_GOES_ON.search(before))
+    return bool(_GOES_ON.search(before) or _ITEM.fullmatch(text, start, end))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -18,6 +18,9 @@ def compare(
     db: Annotated[Path | None, typer.Option("--db", help="the database  [default: incidents.duckdb]")] = None,
     article: Annotated[list[str] | None, typer.Option(help="only this article id; may be repeated")] = None,
     background: Annotated[bool, typer.Option("--background", help="background incidents too")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="also what is not proved by its article's words, marked '?'")
+    ] = False,
     fmt: Annotated[Format, typer.Option("--format", help="how to print")] = Format.table,
     as_json: Annotated[bool, typer.Option("--json", help="the same as --format json")] = False,
 ) -> None:
@@ -28,7 +31,7 @@ def compare(
 
     settings = load_settings(db=db)
     roles = ("main", "background") if background else ("main",)
-    matrix = compare_sources(Ledger(settings.db), roles=roles, articles=article or ())
+    matrix = compare_sources(Ledger(settings.db), roles=roles, articles=article or (), ungrounded=everything)
     print_matrix(matrix, Format.json if as_json else fmt)
 
 
@@ -38,7 +41,7 @@ def print_matrix(matrix: "Matrix", fmt: Format) -> None:
         say("nothing is extracted yet; type: incidents extract PATH")
     else:
         chosen = matrix.selection
-        say(f"selection: {chosen['prompt']} × {chosen['schema']} × {chosen['model']}; '?' = not found in the article")
+        say(f"selection: {chosen['prompt']} × {chosen['schema']} × {chosen['model']}; '?' = not proved by the article")
     if fmt is Format.json:
         echo_json(_as_json(matrix))
     elif fmt is Format.table:

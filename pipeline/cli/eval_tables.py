@@ -24,6 +24,7 @@ _COLUMNS = (
     ("overall", "all\nkinds"),
     ("hallucination_rate", "hallu-\ncin."),
     ("grounded_share", "groun-\nded"),
+    ("wrong_values", "wrong\nvalue"),
     ("false_incidents_per_100", "false\n/100"),
     ("failed", "fail-\ned"),
     ("tokens", "tokens"),
@@ -89,7 +90,7 @@ def print_table(labels: "GoldSet", rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=0)
-    table.add_column("prompt × model", overflow="fold", min_width=19)
+    table.add_column("prompt × model", overflow="fold", min_width=16)
     for _, header in _COLUMNS:
         table.add_column(header, justify="right", no_wrap=True)
     for row in rows:
@@ -120,7 +121,7 @@ def _cell(name: str, value: float | None, articles: int) -> str:
         return "–"
     if name == "failed":
         return f"{value}/{articles}"
-    if name in {"tokens", "false_incidents_per_100"}:
+    if name in {"tokens", "false_incidents_per_100", "wrong_values"}:
         return f"{value:.0f}"
     if name == "cost":
         return f"{value:.4f}" if value else "0"

@@ -41,6 +41,7 @@ def extract(
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars this run may spend")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="read at most so many articles")] = None,
     repeat: Annotated[int, typer.Option(min=0, help="0, or N for an N-th further answer to the same")] = 0,
+    aliases: Annotated[Path | None, typer.Option(help="folder with your own groups.csv, places.csv")] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="also ask what failed for good")] = False,
     max_failures: Annotated[
         str | None, typer.Option(help="a number or share of failures that is still success  [default: 1%]")
@@ -54,7 +55,13 @@ def extract(
     from pipeline.settings import load_settings
 
     settings = load_settings(
-        prompt=prompt, model=model, db=db, concurrency=concurrency, budget=budget, max_failures=max_failures
+        prompt=prompt,
+        model=model,
+        db=db,
+        concurrency=concurrency,
+        budget=budget,
+        max_failures=max_failures,
+        aliases_dir=aliases,
     )
     metadata = Metadata(
         outlet=outlet,
@@ -105,11 +112,12 @@ def run_extract(
 def make_job(settings: "Settings", spec: "ModelSpec") -> Any:
     """The job that the settings describe: prompt and its schema, asked of a model."""
     from pipeline.extract import Job
+    from pipeline.names import load_aliases
     from pipeline.prompt import load_prompt, prompt_folders
     from schemas import get_schema
 
     prompt = load_prompt(settings.prompt, prompt_folders(settings.prompts_dir))
-    return Job(prompt, get_schema(prompt.schema), spec.name, spec.asked)
+    return Job(prompt, get_schema(prompt.schema), spec.name, spec.asked, load_aliases(settings.aliases_dir))
 
 
 def journal_path(db: Path) -> Path:

@@ -71,14 +71,17 @@ def rebuild(
     db: Db = None,
     prompt: Annotated[str | None, typer.Option(help="only this prompt version's extractions")] = None,
     model: Annotated[str | None, typer.Option(help="only this model's")] = None,
+    aliases: Annotated[Path | None, typer.Option(help="folder with your own groups.csv, places.csv")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the changes as JSON")] = False,
 ) -> None:
     """Make the facts again from the stored replies, without any call, and print what changed."""
+    from pipeline.names import load_aliases
     from pipeline.rebuild import rebuild as rebuild_facts
     from pipeline.settings import load_settings
     from pipeline.store import Ledger
 
-    rebuilt = rebuild_facts(Ledger(load_settings(db=db).db), prompt=prompt, model=model)
+    settings = load_settings(db=db, aliases_dir=aliases)
+    rebuilt = rebuild_facts(Ledger(settings.db), prompt=prompt, model=model, aliases=load_aliases(settings.aliases_dir))
     if as_json:
         changes = [
             {"article_id": c.article_id, "extraction_id": c.extraction_id, "sign": c.sign, "fact": c.words}

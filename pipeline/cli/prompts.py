@@ -1,6 +1,6 @@
 """`incidents prompts`: look at prompt versions, compare them, draft and release new ones."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -48,12 +48,17 @@ def show(
     if source:
         typer.echo(prompt.source.read_bytes(), nl=False)
     elif as_json:
-        templates = {"system": prompt.system, "user": prompt.user, "steps": dict(prompt.steps)}
+        templates: dict[str, Any] = {"system": prompt.system, "user": prompt.user, "steps": dict(prompt.asked)}
+        templates |= {"examples": [{"text": one.text, "replies": one.replies} for one in prompt.examples]}
         _echo_json(_facts(prompt) | templates | {"system_message": system_message(prompt)})
     else:
         typer.echo(f"=== system ===\n{system_message(prompt)}\n\n=== user ===\n{prompt.user}")
-        for name, template in prompt.steps:
+        for name, template in prompt.asked:
             typer.echo(f"\n=== step {name} ===\n{template}")
+        for example in prompt.examples:
+            typer.echo(f"\n=== example ===\n{example.text}")
+            for reply in example.replies:
+                typer.echo(f"\n=== reply ===\n{reply}")
 
 
 @app.command()

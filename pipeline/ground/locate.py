@@ -1,25 +1,28 @@
-"""Find a quote in a text: exact first, then with typography, white space and case made alike."""
+"""Find a quote in a text: exact first, then with typography, white space and case made alike, then nearly."""
 
 import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 
 from pipeline.fact import Evidence, GroundingStatus
+from pipeline.ground.fold import INVISIBLE, fold
+from pipeline.ground.near import NearText
+from pipeline.numerals import numerals
 
-_ALIKE = {
-    **dict.fromkeys("‘’‚‛′`´", "'"),
-    **dict.fromkeys("“”„‟″«»", '"'),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-    # Invisible characters that copying from web pages leaves behind: hyphenation, joining, text direction.
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-    **dict.fromkeys("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""),
-}
 # Marks a model adds around or at the cut ends of a quote; they are not the article's words.
 _WRAPPING = " \t\n\r\"'“”‘’«»…"
 # A number as one piece, its groups and decimals included: '200' is no quote of '1,200' or '1 200', nor '5' of '2.5'.
-_NUMBER = re.compile(r"\d+(?:[.,'’\u066b\u066c]\d+)+|(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")
+_NUMBER = re.compile(
+    r"(?<!\d)\d+(?:[.,'’\u066b\u066c][\u200b\u2060]?\d+)+|(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)"
+    r"|(?<![\uff10-\uff19])[\uff10-\uff19]+(?:[\uff0c\uff0e][\uff10-\uff19]+)+|[〇零一二三四五六七八九十百千万萬亿億两兩]{2,}"
+)
+# The two words on either side of a cut: "one hundred and | five wounded".
+_WORDS_BEFORE = re.compile(r"(?:[\w.,'’]+[\s-]+)?[\w.,'’]+[\s-]*\Z")
+_WORDS_BEHIND = re.compile(r"[\s-]*[\w.,'’]+(?:[\s-]+[\w.,'’]+)?")
+_REACH = 60
 # Scripts whose touching letters need not be one word: Thai, Lao, Burmese, Khmer, kana, Han, Hangul's particles.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -28,10 +31,15 @@ _UNSPACED = re.compile(
 
 
 class GroundedText:
-    """One article's text, prepared once so that many quotes can be looked up in it."""
+    """One article's text, prepared once so that many quotes can be looked up in it.
 
-    def __init__(self, text: str) -> None:
+    Attributes:
+        language: a BCP 47 tag; without one whose number words are known, nothing is found nearly.
+    """
+
+    def __init__(self, text: str, language: str | None = None) -> None:
         self.text = text
+        self.language = language
 
     def ground(self, quote: str, near: int | None = None) -> Evidence:
         """The evidence for a quote.
@@ -46,7 +54,26 @@ class GroundedText:
         words = _unwrapped(quote)
         if not any(character.isalnum() for character in words):
             return Evidence(quote)
-        return self._exact(quote, words, near) or self._normalised(quote, fold(words)[0], near) or Evidence(quote)
+        return (
+            self._exact(quote, words, near)
+            or self._normalised(quote, fold(words)[0], near)
+            or self._nearly(quote, words, near)
+            or Evidence(quote)
+        )
+
+    @property
+    def folded(self) -> str:
+        """The text with typography, white space and case made alike."""
+        return self._folding[0]
+
+    def within(self, evidence: Evidence, words: str) -> Evidence:
+        """The words inside the span of some evidence, found as a quote is; ungrounded where they are not in there."""
+        if evidence.start is None:
+            return Evidence(words)
+        inside = GroundedText(self.text[evidence.start : evidence.end], self.language).ground(words)
+        if inside.start is None or inside.end is None:
+            return inside
+        return replace(inside, start=evidence.start + inside.start, end=evidence.start + inside.end)
 
     def _exact(self, quote: str, words: str, near: int | None) -> Evidence | None:
         found = [
@@ -67,8 +94,23 @@ class GroundedText:
         ]
         return _nearest(quote, found, near, "normalised")
 
+    def _nearly(self, quote: str, words: str, near: int | None) -> Evidence | None:
+        found = self._near.find(words, near)
+        if found is None or self._cuts_number(found.start, found.end):
+            return None
+        return Evidence(quote, found.start, found.end, "fuzzy", found.score)
+
     def _cuts_number(self, start: int, end: int) -> bool:
-        return any(self._inside_number(offset) for offset in (start, end))
+        """Whether a span begins or ends within a number: 'hundred' is no quote of 'two hundred', nor '2' of '2 million'."""
+        return any(self._inside_number(offset) or self._inside_spelled(offset) for offset in (start, end))
+
+    def _inside_spelled(self, offset: int) -> bool:
+        before = _WORDS_BEFORE.search(self.text, max(offset - _REACH, 0), offset)
+        behind = _WORDS_BEHIND.match(self.text, offset, offset + _REACH)
+        if before is None or behind is None:
+            return False
+        at = offset - before.start()
+        return any(first < at < last for first, last in _number_spans(before.group() + behind.group(), self.language))
 
     def _inside_number(self, offset: int) -> bool:
         place = bisect_left(self._numbers, (offset, 0)) - 1
@@ -79,42 +121,24 @@ class GroundedText:
         return [match.span() for match in _NUMBER.finditer(self.text)]
 
     @cached_property
+    def _near(self) -> NearText:
+        return NearText(self.text, self.language)
+
+    @cached_property
     def _folding(self) -> tuple[str, list[int]]:
         return fold(self.text)
+
+
+# Many quotes of an article begin and end beside the same words.
+@lru_cache(maxsize=4096)
+def _number_spans(words: str, language: str | None) -> tuple[tuple[int, int], ...]:
+    return tuple((one.start, one.end) for one in numerals(words, language) if one.form in {"word", "digits"})
 
 
 def _unwrapped(quote: str) -> str:
     """The quote without the marks a model adds around it."""
     words = quote.strip().strip(_WRAPPING)
     return words.removeprefix("...").removesuffix("...").strip(_WRAPPING).strip()
-
-
-def fold(text: str) -> tuple[str, list[int]]:
-    """A text with typography, white space and case made alike, and where each character came from.
-
-    Returns:
-        The folded text, and for each of its characters the offset in `text` it stems from (never falling).
-    """
-    characters: list[str] = []
-    origins: list[int] = []
-    for offset, original in enumerate(text):
-        for character in _fold_character(original):
-            if character == " " and (not characters or characters[-1] == " "):
-                continue
-            characters.append(character)
-            origins.append(offset)
-    return "".join(characters), origins
-
-
-def _fold_character(character: str) -> str:
-    if character in _ALIKE:
-        return _ALIKE[character]
-    if unicodedata.category(character) == "No":
-        # A footnote's ² is not the 2 of a number: '77²' is not '772'.
-        return character
-    # Decomposed, so that é is the same whether it came as one character or as two.
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
-    return "".join(" " if part.isspace() else _ALIKE.get(part, part) for part in folded)
 
 
 def _mentions(text: str, sought: str) -> Iterator[tuple[int, int]]:
@@ -137,9 +161,14 @@ def _whole_words(text: str, start: int, end: int) -> bool:
 
 
 def _cut(text: str, at: int) -> bool:
-    if not 0 < at < len(text):
+    first = at - 1
+    while first >= 0 and text[first] in INVISIBLE:
+        first -= 1
+    while at < len(text) and text[at] in INVISIBLE:
+        at += 1
+    if first < 0 or at >= len(text):
         return False
-    before, behind = text[at - 1], text[at]
+    before, behind = text[first], text[at]
     if unicodedata.category(behind).startswith("M"):
         # An accent or vowel sign belongs to the letter before it.
         return True

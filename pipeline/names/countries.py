@@ -1,12 +1,13 @@
 """Country names in several languages → ISO 3166-1 alpha-3, from pycountry and its translations."""
 
 import gettext
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import Any
 
 import pycountry
 
-from pipeline.names.folding import fold_name
+from pipeline.names.folding import ARTICLES, fold_name
 
 _LANGUAGES = ("fr", "es", "ar", "pt", "de", "it", "nl", "ru", "uk", "tr", "zh_CN", "ja")
 # Everyday names that the standard's tables do not have.
@@ -76,6 +77,8 @@ _EVERYDAY = {
     "سوريا": "SYR",
 }
 
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")
+
 
 def country_code(words: str | None) -> str | None:
     """The alpha-3 code of a country's name or code, in one of the languages known; None for anything else."""
@@ -84,6 +87,56 @@ def country_code(words: str | None) -> str | None:
     if pycountry.countries.get(alpha_3=words) is not None:
         return words
     return _table().get(fold_name(words))
+
+
+def countries_named(text: str) -> frozenset[str]:
+    """The alpha-3 codes of the countries that a text names; inside a longer name a shorter one does not count.
+
+    A name of up to three letters counts only in capitals: "us" is a pronoun. Demonyms name no country.
+    """
+    words = [
+        (found.group(), name) for found in _WORD.finditer(text) if (name := _folded(found.group())) not in ARTICLES
+    ]
+    table, longest = _table(), _longest_by_first_word()
+    codes: set[str] = set()
+    at = 0
+    while at < len(words):
+        length = longest.get(words[at][1], 0)
+        while length and not _names(words[at : at + length], table):
+            length -= 1
+        if length:
+            codes.add(table[" ".join(name for _, name in words[at : at + length])])
+        at += max(length, 1)
+    return frozenset(codes)
+
+
+def _names(words: list[tuple[str, str]], table: dict[str, str]) -> bool:
+    name = " ".join(folded for _, folded in words)
+    if name not in table or any(word[0].islower() for word, _ in words[:1]):
+        return False
+    return len(name) > 3 or all(word.replace(".", "").isupper() for word, _ in words)
+
+
+def _folded(word: str) -> str:
+    name = _fold_word(word)
+    # Arabic joins "and", "in" and "for" to the word behind them.
+    bare = name[1:] if len(name) > 4 and name[0] in "وبلف" else name
+    return name if name == bare or name in _longest_by_first_word() else _fold_word(bare)
+
+
+@lru_cache(maxsize=16384)
+def _fold_word(word: str) -> str:
+    return fold_name(word)
+
+
+@cache
+def _longest_by_first_word() -> dict[str, int]:
+    """How many words the longest name has that begins with a word."""
+    longest: dict[str, int] = {}
+    for name in _table():
+        first, *more = name.split()
+        longest[first] = max(longest.get(first, 0), 1 + len(more))
+    return longest
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Articles and possessives of English, French, Spanish, Portuguese, Italian and German, and Arabic's joined one.
-_ARTICLES = frozenset(
+ARTICLES = frozenset(
     [
         "the",
         "a",
@@ -46,4 +46,4 @@ def fold_name(words: str) -> str:
     decomposed = unicodedata.normalize("NFKD", words).casefold()
     bare = "".join(one for one in decomposed if not unicodedata.combining(one))
     tokens = re.findall(r"\w+", _ARABIC_ARTICLE.sub("", bare))
-    return " ".join([token for token in tokens if token not in _ARTICLES] or tokens)
+    return " ".join([token for token in tokens if token not in ARTICLES] or tokens)

@@ -11,13 +11,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import PromptError
-from pipeline.prompt.template import Section, check_section, try_out
+from pipeline.prompt.examples import read_examples
+from pipeline.prompt.template import REGROUND, REGROUND_SCHEMA, Example, Section, check_section, try_out
 from schemas import UnknownSchemaError, get_schema
 from schemas.canonical import canonical_hash
 
 _ID = re.compile(r"([a-z0-9][a-z0-9_-]*)/v([1-9][0-9]*)")
 _FILE = re.compile(r"---\n(?P<head>.*?\n)---\n(?P<body>.*)", re.DOTALL)
-_MARKER = re.compile(r"^=== (system|user|step ([a-z][a-z0-9_]*)) ===[ \t]*\n", re.MULTILINE)
+_MARKER = re.compile(r"^=== (system|user|step ([a-z][a-z0-9_]*)|example|reply) ===[ \t]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Prompt:
 
     Attributes:
         steps: name and template of what is asked after the first reply, step by step.
+        reground: template of what is asked once more for facts that are not in the article's words; None: nothing is.
+        examples: articles with their right answers, shown before the article.
     """
 
     id: str
@@ -41,6 +44,18 @@ class Prompt:
     hash: str
     file_sha256: str
     steps: tuple[tuple[str, str], ...] = ()
+    reground: str | None = None
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """Name and template of every further step, the re-ask included."""
+        return (*self.steps, *([] if self.reground is None else [(REGROUND, self.reground)]))
+
+    @property
+    def shown(self) -> str:
+        """The examples' words, articles and answers: what a model may copy into an answer."""
+        return "\n\n".join(part for example in self.examples for part in (example.text, *example.replies))
 
     @property
     def where(self) -> str:
@@ -103,15 +118,23 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
     where = shown(path)
     head, body, line = _split_file(where, raw)
     front = _front_matter(where, head, prompt_id)
-    sections = _sections(where, body, line)
+    sections, shown_examples = _sections(where, body, line)
     for section in sections:
         check_section(where, section)
     system, user = sections[0].source, sections[1].source
-    steps = tuple((section.step, section.source) for section in sections[2:])
-    _check_steps(where, front.schema_name, [step for step, _ in steps])
+    asked = {section.step: section.source for section in sections[2:]}
+    reground = asked.pop(REGROUND, None)
+    steps = tuple(asked.items())
+    _check_steps(where, front.schema_name, list(asked))
+    examples = read_examples(where, front.schema_name, shown_examples)
     decides: dict[str, Any] = {"id": front.id, "schema": front.schema_name, "system": system, "user": user}
-    if steps:  # released prompts of one step keep their hash
+    # What a prompt does not have is not in its hash: those released before it was known keep theirs.
+    if steps:
         decides["steps"] = [source for _, source in steps]
+    if reground is not None:
+        decides["reground"] = [reground, get_schema(REGROUND_SCHEMA).hash]
+    if examples:
+        decides["examples"] = [[example.text, *example.replies] for example in examples]
     prompt = Prompt(
         id=front.id,
         version=front.version,
@@ -124,6 +147,8 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
         hash=canonical_hash(decides),
         file_sha256=hashlib.sha256(raw).hexdigest(),
         steps=steps,
+        reground=reground,
+        examples=examples,
     )
     try_out(prompt)
     return prompt
@@ -178,18 +203,22 @@ def _parse_front_matter(where: str, head: str) -> _FrontMatter:
         ) from None
 
 
-def _sections(where: str, body: str, line: int) -> list[Section]:
+def _sections(where: str, body: str, line: int) -> tuple[list[Section], list[tuple[str, str]]]:
+    """The templates, and the examples' parts (`example` or `reply`, and its words) in their order."""
     markers = list(_MARKER.finditer(body))
     names = [marker[1] for marker in markers]
-    further_are_steps = all(marker[2] for marker in markers[2:])
-    if names[:2] != ["system", "user"] or not further_are_steps or body[: markers[0].start()].strip():
+    asked = [place for place, marker in enumerate(markers) if marker[1] not in {"example", "reply"}]
+    in_order = names[:2] == ["system", "user"] and asked == list(range(len(asked)))
+    if not in_order or any(not markers[place][2] for place in asked[2:]) or body[: markers[0].start()].strip():
         raise PromptError(
             f"{where}: the body must be a line '=== system ===', its text, a line '=== user ===', its text, "
-            "a line '=== step NAME ===' and text for each further step, "
-            f"and nothing before; found {', '.join(names) or 'no such line'}"
+            "a line '=== step NAME ===' and text for each further step, then '=== example ===' and '=== reply ===' "
+            f"with the text and answer of each example, and nothing before; found {', '.join(names) or 'no such line'}"
         )
     ends = [marker.start() for marker in markers[1:]] + [len(body)]
-    return [_section(where, marker, body, end, line) for marker, end in zip(markers, ends, strict=True)]
+    spans = list(zip(markers, ends, strict=True))
+    sections = [_section(where, marker, body, end, line) for marker, end in spans[: len(asked)]]
+    return sections, [(marker[1], body[marker.end() : end].strip()) for marker, end in spans[len(asked) :]]
 
 
 def _section(where: str, marker: re.Match[str], body: str, end: int, body_line: int) -> Section:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import PromptError
 from pipeline.prompt.file import Prompt, prompt_ids, read_prompt, shown
+from pipeline.prompt.template import REGROUND_SCHEMA
 from schemas import UnknownSchemaError, get_schema
 
 FROZEN_FILE = "frozen.json"
@@ -80,11 +81,11 @@ def freeze(folder: Path, prompt_id: str, date: datetime.date) -> Prompt:
         PromptError: the prompt, or its schema, was frozen before with other content.
     """
     prompt = read_prompt(folder, prompt_id)
-    schema = get_schema(prompt.schema)
     frozen = _read(folder)
     problems = _prompt_problems(prompt, frozen) if prompt.id in frozen.prompts else []
-    if known := frozen.schemas.get(schema.name):
-        problems += _schema_problems(schema.name, known)
+    for name in _schemas(prompt):
+        if known := frozen.schemas.get(name):
+            problems += _schema_problems(name, known)
     if problems:
         raise PromptError(problems[0])
     if prompt.released is None:
@@ -93,7 +94,7 @@ def freeze(folder: Path, prompt_id: str, date: datetime.date) -> Prompt:
     frozen.prompts[prompt.id] = _FrozenPrompt(
         hash=prompt.hash, file_sha256=prompt.file_sha256, released=prompt.released or date.isoformat()
     )
-    frozen.schemas[schema.name] = _FrozenSchema(hash=schema.hash)
+    frozen.schemas.update({name: _FrozenSchema(hash=get_schema(name).hash) for name in _schemas(prompt)})
     text = json.dumps(frozen.model_dump(), indent=2, sort_keys=True, ensure_ascii=False)
     _replace(folder / FROZEN_FILE, (text + "\n").encode())
     return prompt
@@ -112,9 +113,17 @@ def _prompt_problems(prompt: Prompt, frozen: _Frozen) -> list[str]:
         problems.append(
             f"{prompt.where}: front matter or layout changed after its release on {record.released}; undo it"
         )
-    if prompt.schema not in frozen.schemas:
-        problems.append(f"{prompt.where}: its schema {prompt.schema} is not in {FROZEN_FILE}; restore it there")
+    problems += [
+        f"{prompt.where}: its schema {name} is not in {FROZEN_FILE}; restore it there"
+        for name in _schemas(prompt)
+        if name not in frozen.schemas
+    ]
     return problems
+
+
+def _schemas(prompt: Prompt) -> list[str]:
+    """Every schema version that a prompt's answers must fit."""
+    return [prompt.schema, *([REGROUND_SCHEMA] if prompt.reground is not None else [])]
 
 
 def _schema_problems(name: str, record: _FrozenSchema) -> list[str]:

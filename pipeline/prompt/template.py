@@ -8,7 +8,7 @@ prompt cache need the same article to render the same way in every run.
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, TypedDict
@@ -21,6 +21,10 @@ from schemas import get_schema
 from schemas.describe import describe
 
 _AVAILABLE = {"system": ("schema",), "user": ("article", "fence", "sentences"), "step": ("schema", "fence")}
+# The step that asks once more for what did not ground; every schema version has the same answer to it.
+REGROUND = "reground"
+REGROUND_SCHEMA = "reground_v1"
+_AVAILABLE_AGAIN = (*_AVAILABLE["step"], "statements")
 # What the user section may show the article as: its text, or its sentences, each behind its number.
 _ARTICLE = ("article", "sentences")
 _NEVER_IN_SYSTEM = (
@@ -52,6 +56,19 @@ class Section:
     step: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An article and its right answer, shown to the model before the article that is asked about.
+
+    Attributes:
+        text: the example's article, treated as every other: in a user message, fenced.
+        replies: one JSON answer per step of the schema.
+    """
+
+    text: str
+    replies: tuple[str, ...]
+
+
 class Templates(Protocol):
     """What rendering needs of a prompt."""
 
@@ -74,6 +91,14 @@ class Templates(Protocol):
     @property
     def steps(self) -> "Sequence[tuple[str, str]]":
         """Name and template of every further step, in order."""
+
+    @property
+    def reground(self) -> str | None:
+        """The template that asks once more for what did not ground; None: nothing is asked again."""
+
+    @property
+    def examples(self) -> "Sequence[Example]":
+        """What is shown before the article, in order."""
 
 
 def numbered(sentences: Sequence[str]) -> str:
@@ -102,7 +127,7 @@ def fence(text: str, text_id: str, shown: str | None = None) -> tuple[str, str]:
 
 
 def render(prompt: Templates, *, text: str, text_id: str, split: Callable[[str], Sequence[str]]) -> list[Message]:
-    """The system message, the same for every text, and the user message with the fenced text.
+    """The system message and the examples, the same for every text, and the user message with the fenced text.
 
     Args:
         prompt: whose templates are filled.
@@ -113,6 +138,13 @@ def render(prompt: Templates, *, text: str, text_id: str, split: Callable[[str],
     Raises:
         PromptError: a template fails or alters the text, or the text contains its own fence name.
     """
+    system: Message = {"role": "system", "content": system_message(prompt)}
+    shown = [message for example in prompt.examples for message in _example(prompt, example, split)]
+    return [system, *shown, _asking(prompt, text, text_id, split)]
+
+
+def _asking(prompt: Templates, text: str, text_id: str, split: Callable[[str], Sequence[str]]) -> Message:
+    """The user message with the fenced text."""
     shows = article_name(prompt.user)
     name, fenced = fence(text, text_id, numbered(split(text)) if shows == "sentences" else None)
     user = _fill(prompt.where, "user", prompt.user, fence=name, **{shows: fenced})
@@ -121,7 +153,17 @@ def render(prompt: Templates, *, text: str, text_id: str, split: Callable[[str],
             f"{prompt.where}: the user section alters the article or leaves it out; "
             f"write {{{{ {shows} }}}} without filters or conditions"
         )
-    return [{"role": "system", "content": system_message(prompt)}, {"role": "user", "content": user}]
+    return {"role": "user", "content": user}
+
+
+def _example(prompt: Templates, example: Example, split: Callable[[str], Sequence[str]]) -> Iterator[Message]:
+    """An example as the conversation it would have been, to its last answer."""
+    text_id = hashlib.sha256(example.text.encode()).hexdigest()
+    yield _asking(prompt, example.text, text_id, split)
+    for number, reply in enumerate(example.replies):
+        if number:
+            yield _further(prompt, number, text_id)
+        yield {"role": "assistant", "content": reply}
 
 
 def render_step(
@@ -134,10 +176,46 @@ def render_step(
     Raises:
         PromptError: the template fails.
     """
+    return [*before, {"role": "assistant", "content": reply}, _further(prompt, number, text_id)]
+
+
+def _further(prompt: Templates, number: int, text_id: str) -> Message:
+    """The question of a further step (from 1)."""
     step, source = prompt.steps[number - 1]
     described = describe(get_schema(prompt.schema).steps[number].model)
-    asked = _fill(prompt.where, f"step {step}", source, schema=described, fence=text_id.rpartition(":")[2][:16])
+    return {
+        "role": "user",
+        "content": _fill(prompt.where, f"step {step}", source, schema=described, fence=_name(text_id)),
+    }
+
+
+def render_reground(
+    prompt: Templates, *, text_id: str, before: Sequence[Message], reply: str, statements: Sequence[str]
+) -> list[Message]:
+    """The conversation so far, the model's last reply, and the question for what is not in the article's words.
+
+    Args:
+        prompt: whose `reground` template is filled.
+        text_id: the text's hash.
+        before: the messages of the last step.
+        reply: the answer to it.
+        statements: a line for each fact that did not ground.
+
+    Raises:
+        PromptError: the template fails, or the prompt has none.
+    """
+    if prompt.reground is None:
+        raise PromptError(f"{prompt.where}: has no section '=== step {REGROUND} ==='; nothing is asked again")
+    described = describe(get_schema(REGROUND_SCHEMA).model)
+    listed = "\n".join(f"- {line}" for line in statements)
+    asked = _fill(
+        prompt.where, f"step {REGROUND}", prompt.reground, schema=described, fence=_name(text_id), statements=listed
+    )
     return [*before, {"role": "assistant", "content": reply}, {"role": "user", "content": asked}]
+
+
+def _name(text_id: str) -> str:
+    return text_id.rpartition(":")[2][:16]
 
 
 @lru_cache(maxsize=32)
@@ -162,6 +240,8 @@ def try_out(prompt: Templates) -> None:
     messages = render(prompt, text=_TRIAL, text_id=text_id, split=str.splitlines)
     for number, _ in enumerate(prompt.steps, 1):
         messages = render_step(prompt, number, text_id=text_id, before=messages, reply="{}")
+    if prompt.reground is not None:
+        render_reground(prompt, text_id=text_id, before=messages, reply="{}", statements=[_TRIAL])
 
 
 def check_section(where: str, section: Section) -> None:
@@ -183,7 +263,7 @@ def check_section(where: str, section: Section) -> None:
 
 
 def _check_names(where: str, section: Section, used: set[str]) -> None:
-    available = _AVAILABLE[section.name]
+    available = _AVAILABLE_AGAIN if section.step == REGROUND else _AVAILABLE[section.name]
     if section.name == "system" and (shown := used.intersection(_ARTICLE)):
         raise PromptError(f"{where}: {_NEVER_IN_SYSTEM.replace('article', min(shown), 1)}")
     if unknown := sorted(used.difference(available)):
@@ -191,6 +271,8 @@ def _check_names(where: str, section: Section, used: set[str]) -> None:
             f"{where}: the {section.name} section uses {', '.join(map(repr, unknown))}; "
             f"available there: {', '.join(available)}"
         )
+    if section.step == REGROUND and "statements" not in used:
+        raise PromptError(f"{where}: step {REGROUND} does not name what it asks for; write {{{{ statements }}}} in it")
     if section.name == "user" and len(used.intersection(_ARTICLE)) != 1:
         what = "has no article" if not used.intersection(_ARTICLE) else "has the article twice"
         raise PromptError(

@@ -5,12 +5,13 @@ column commented; rows go in by columns, never one by one; deleting the file los
 """
 
 from pipeline.store.connect import Ledger, LockedError
-from pipeline.store.read import Answered, Reader, StoredExtraction
+from pipeline.store.read import Answered, Circumstances, Reader, StoredExtraction
 from pipeline.store.write import ArticleRow, EvalRow, ExtractionRow, RunRow, Writer
 
 __all__ = [
     "Answered",
     "ArticleRow",
+    "Circumstances",
     "EvalRow",
     "ExtractionRow",
     "Ledger",

@@ -14,12 +14,18 @@ from pipeline.fact import Evidence, Fact, Incident
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A stored extraction with its last good replies, one per step, ready to be read again."""
+    """A stored extraction with its last good replies, one per step, ready to be read again.
+
+    Attributes:
+        system, examples: the words of the prompt that it was asked with.
+    """
 
     extraction_id: str
     status: str
     bodies: tuple[str, ...]
     text: str
+    system: str
+    examples: str
     columns: dict[str, Any]
 
 
@@ -43,6 +49,22 @@ class StoredExtraction:
     completion_tokens: int | None
     cost: float | None
     seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a text's articles say of it.
+
+    Attributes:
+        language: as one of them declares it.
+        published_at: the earliest publication known, for the words were written before it; one that is only assumed
+            counts where no other is known. ISO 8601.
+        published_basis: declared, html, assumed or unknown.
+    """
+
+    language: str | None = None
+    published_at: str | None = None
+    published_basis: str = "unknown"
 
 
 class Reader:
@@ -100,6 +122,25 @@ class Reader:
             {"ids": list(ids), "urls": list(urls)},
         )
 
+    def circumstances(self, text_ids: Sequence[str]) -> dict[str, Circumstances]:
+        """What the articles that carry these texts say of them, by text."""
+        rows = self.rows(
+            """
+            SELECT text_id,
+                min_by(language, article_id) FILTER (WHERE language IS NOT NULL) AS language,
+                min_by(published_at, (published_basis = 'assumed', left(published_at, 10), published_at))
+                    FILTER (WHERE published_at IS NOT NULL) AS published_at,
+                min_by(published_basis, (published_basis = 'assumed', left(published_at, 10), published_at))
+                    FILTER (WHERE published_at IS NOT NULL) AS published_basis
+            FROM articles WHERE text_id IN (SELECT unnest($ids)) GROUP BY text_id
+            """,
+            {"ids": list(text_ids)},
+        )
+        return {
+            row["text_id"]: Circumstances(row["language"], row["published_at"], row["published_basis"] or "unknown")
+            for row in rows
+        }
+
     def answered(self, prompt: str | None = None, model: str | None = None) -> list[Answered]:
         """Every extraction that has all its replies, optionally of one prompt or model."""
         rows = self.rows(
@@ -117,16 +158,25 @@ class Reader:
                 ) JOIN good USING (request_key)
                 GROUP BY extraction_id
             )
-            SELECT extractions.*, bodies, text
+            SELECT extractions.*, bodies, text, coalesce(system, '') AS system, coalesce(examples, '') AS examples
             FROM extractions JOIN bodies USING (extraction_id) JOIN texts USING (text_id)
+                LEFT JOIN prompts ON prompts.prompt = extractions.prompt AND prompts.hash = extractions.prompt_hash
             WHERE len(bodies) = len(steps)
-              AND ($prompt IS NULL OR prompt = $prompt) AND ($model IS NULL OR model = $model)
+              AND ($prompt IS NULL OR extractions.prompt = $prompt) AND ($model IS NULL OR model = $model)
             ORDER BY extracted_at, extraction_id
             """,
             {"prompt": prompt, "model": model},
         )
         return [
-            Answered(row["extraction_id"], row["status"], tuple(row.pop("bodies")), row.pop("text"), row)
+            Answered(
+                row["extraction_id"],
+                row["status"],
+                tuple(row.pop("bodies")),
+                row.pop("text"),
+                row.pop("system"),
+                row.pop("examples"),
+                row,
+            )
             for row in rows
         ]
 
@@ -169,6 +219,7 @@ class Reader:
             "SELECT * FROM facts WHERE extraction_id IN (SELECT unnest($ids)) ORDER BY incident_id, ordinal", wanted
         ):
             columns = {name: row[name] for name in Fact.__dataclass_fields__ if name != "evidence"}
+            columns["reasons"] = tuple(columns["reasons"] or ())
             facts.setdefault(row["incident_id"], []).append(Fact(**columns, evidence=_evidence(row)))
         found: dict[str, list[Incident]] = {}
         for row in self.rows(
@@ -213,7 +264,7 @@ class Reader:
 
 
 def _evidence(row: dict[str, Any]) -> Evidence:
-    return Evidence(row["quote"], row["quote_start"], row["quote_end"], row["grounding"])
+    return Evidence(row["quote"], row["quote_start"], row["quote_end"], row["grounding"], row["grounding_score"])
 
 
 def _distinct(names: list[str]) -> list[str]:

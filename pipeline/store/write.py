@@ -26,9 +26,10 @@ _TYPES = {
     **dict.fromkeys(("articles", "unreadable", "extracted", "no_incident", "failed", "stored", "calls"), _SMALL),
     **dict.fromkeys(("http_status", "prompt_tokens", "cached_tokens", "completion_tokens"), _SMALL),
     **dict.fromkeys(("low", "high"), _BIG),
-    **dict.fromkeys(("latency", "cost", "value"), _REAL),
+    **dict.fromkeys(("latency", "cost", "value", "grounding_score", "distance_km"), _REAL),
     "permanent": _TRUTH,
     "steps": _WORDS,
+    "reasons": _WORDS,
 }
 
 
@@ -81,6 +82,7 @@ class ExtractionRow:
     run_id: str
     code_version: str
     extracted_at: datetime
+    aliases_version: str | None = None
     fault_kind: str | None = None
     fault: str | None = None
     permanent: bool | None = None
@@ -129,7 +131,11 @@ class Writer:
         """Keep the prompt and schema as they are used."""
         now = datetime.now(UTC).isoformat()
         self._connection.execute(
-            "INSERT OR IGNORE INTO prompts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT OR IGNORE INTO prompts
+                (prompt, hash, schema, released, notes, system, "user", first_used_at, examples)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             [
                 prompt.id,
                 prompt.hash,
@@ -137,8 +143,9 @@ class Writer:
                 prompt.released,
                 prompt.notes,
                 prompt.system,
-                "\n\n".join([prompt.user, *(f"=== step {name} ===\n{template}" for name, template in prompt.steps)]),
+                "\n\n".join([prompt.user, *(f"=== step {name} ===\n{template}" for name, template in prompt.asked)]),
                 now,
+                prompt.shown,
             ],
         )
         self._connection.execute(
@@ -205,9 +212,17 @@ class Writer:
                 url = coalesce(incoming.url, articles.url),
                 title = coalesce(incoming.title, articles.title),
                 language = coalesce(incoming.language, articles.language),
-                published_at = coalesce(incoming.published_at, articles.published_at),
-                published_basis = CASE WHEN incoming.published_at IS NULL THEN articles.published_basis
-                                       ELSE incoming.published_basis END,
+                -- A date that is only assumed never takes the place of one that is known.
+                published_at = CASE
+                    WHEN incoming.published_at IS NULL THEN articles.published_at
+                    WHEN incoming.published_basis = 'assumed' AND articles.published_basis IN ('declared', 'html')
+                        THEN articles.published_at
+                    ELSE incoming.published_at END,
+                published_basis = CASE
+                    WHEN incoming.published_at IS NULL THEN articles.published_basis
+                    WHEN incoming.published_basis = 'assumed' AND articles.published_basis IN ('declared', 'html')
+                        THEN articles.published_basis
+                    ELSE incoming.published_basis END,
                 fetched_at = coalesce(incoming.fetched_at, articles.fetched_at)
             FROM incoming
             WHERE incoming.article_id = articles.article_id AND incoming.version = articles.version
@@ -301,4 +316,5 @@ def _evidence_columns(carrier: Incident | Fact) -> dict[str, Any]:
         "quote_start": evidence.start,
         "quote_end": evidence.end,
         "grounding": evidence.status,
+        "grounding_score": evidence.score,
     }

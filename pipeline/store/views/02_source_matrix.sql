@@ -1,16 +1,22 @@
-CREATE OR REPLACE VIEW source_matrix AS
+CREATE OR REPLACE VIEW source_matrix_all AS
 WITH told AS (
     SELECT
         *,
         CASE kind WHEN 'quantity' THEN measure WHEN 'actor' THEN coalesce(category, 'actor') ELSE kind END AS attribute,
         CASE
-            WHEN kind = 'event_type' THEN category
+            WHEN kind IN ('event_type', 'attack_mode', 'stage') THEN category
+            WHEN kind = 'date' AND basis = 'resolved_from_published' THEN
+                value_text || ' (' || date_start || CASE WHEN date_end <> date_start THEN '–' || date_end ELSE '' END
+                || CASE resolved_basis WHEN 'declared' THEN '' ELSE ', ' || resolved_basis || ' date' END || ')'
+            WHEN kind = 'reaction' THEN value_text || ' (' || category || ')'
             WHEN kind = 'place' AND country IS NOT NULL AND country <> value_text THEN value_text || ', ' || country
             WHEN kind = 'actor' AND basis IN ('claimed', 'suspected', 'possible', 'denied')
                 THEN value_text || ' (' || basis || ')'
             WHEN kind <> 'quantity' THEN value_text
             ELSE
                 CASE
+                    WHEN status IN ('not_disclosed', 'unknown') THEN replace(status, '_', ' ')
+                    WHEN low = 0 AND high = 0 THEN 'none'
                     WHEN low IS NULL AND high IS NULL THEN coalesce(value_text, 'some')
                     WHEN modifier = 'more_than' THEN 'more than ' || (low - 1)
                     WHEN modifier = 'less_than' THEN 'fewer than ' || (high + 1)
@@ -23,7 +29,7 @@ WITH told AS (
                 || CASE WHEN group_text IS NULL THEN '' ELSE ' ' || group_text END
                 || CASE WHEN originator IS NULL THEN '' ELSE ' [' || originator || ']' END
         END AS statement
-    FROM current_facts
+    FROM all_facts
 )
 SELECT
     article_id,
@@ -42,12 +48,17 @@ SELECT
     basis,
     quote,
     grounding,
+    reasons,
     fact_id,
     ordinal,
     prompt,
     schema,
     model
 FROM told;
+COMMENT ON VIEW source_matrix_all IS 'source_matrix with the statements that are not proved by their article''s words';
+
+CREATE OR REPLACE VIEW source_matrix AS
+SELECT * FROM source_matrix_all WHERE grounding <> 'ungrounded';
 COMMENT ON VIEW source_matrix IS 'who says what: one row per statement, named and worded for reading side by side';
 
 CREATE OR REPLACE VIEW run_costs AS

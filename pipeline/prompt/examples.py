@@ -1,0 +1,78 @@
+"""A prompt's own examples, checked before anything is asked: they must be as true as what they teach.
+
+A small model copies from examples. One whose answer is not in its own article teaches to invent; what is copied from
+one that is sound is at least recognised (`leaked`).
+"""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.errors import PromptError
+from pipeline.fact import Fact
+from pipeline.normalise import Context, incidents_of
+from pipeline.prompt.template import Example
+from schemas import Schema, get_schema
+
+
+def read_examples(where: str, schema: str, parts: list[tuple[str, str]]) -> tuple[Example, ...]:
+    """The examples of a prompt file, each proved against its own text.
+
+    Args:
+        where: the file, as messages name it.
+        schema: the prompt's schema version.
+        parts: `example` or `reply`, and its words, in the order of the file.
+
+    Raises:
+        PromptError: an example has no text, another number of replies than the schema has steps, a reply that does
+            not fit the schema, or one that says what its text does not.
+    """
+    examples = tuple(_grouped(where, parts))
+    for number, example in enumerate(examples, 1):
+        _prove(f"{where}: example {number}", get_schema(schema), example)
+    return examples
+
+
+def _grouped(where: str, parts: list[tuple[str, str]]) -> Iterator[Example]:
+    text: str | None = None
+    replies: list[str] = []
+    for name, words in [*parts, ("example", "")]:
+        if name == "reply":
+            replies.append(words)
+            continue
+        if text is not None:
+            yield Example(text, tuple(replies))
+        elif replies:
+            raise PromptError(f"{where}: a line '=== reply ===' before the first '=== example ==='; put the text first")
+        text, replies = words, []
+
+
+def _prove(where: str, schema: Schema, example: Example) -> None:
+    if not example.text:
+        raise PromptError(f"{where} has no text; write its article below '=== example ==='")
+    if len(example.replies) != len(schema.steps):
+        raise PromptError(
+            f"{where} has {len(example.replies)} replies, schema {schema.name} takes {len(schema.steps)}; "
+            "write one '=== reply ===' for each step"
+        )
+    replies = [_fitting(where, step, reply) for step, reply in zip(schema.steps, example.replies, strict=True)]
+    incidents = incidents_of(schema.name, replies, Context(example.text))
+    lost = [fact for one in incidents for fact in one.facts if fact.evidence.status == "ungrounded"]
+    if lost:
+        raise PromptError(
+            f"{where}: {'; '.join(map(_worded, lost[:3]))}: not in the example's own text, or its words do not "
+            "hold the value; an example that says what its text does not teaches to invent: mend the text or the reply"
+        )
+
+
+def _fitting(where: str, step: Schema, reply: str) -> BaseModel:
+    try:
+        return step.model.model_validate_json(reply)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        at = ".".join(map(str, fault["loc"])) or "reply"
+        raise PromptError(f"{where}: its reply does not fit {step.name}: {at}: {fault['msg']}; mend it there") from None
+
+
+def _worded(fact: Fact) -> str:
+    return f"{fact.measure or fact.kind} {fact.value_text or fact.category!r} with the quote {fact.evidence.quote!r}"
