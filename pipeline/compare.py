@@ -76,7 +76,8 @@ def compare(
         told = reader.rows(
             """
             SELECT article_id, outlet, attribute, statement, quote, grounding FROM source_matrix_all
-            WHERE (grounding <> 'ungrounded' OR $ungrounded) AND role IN (SELECT unnest($roles)) AND statement IS NOT NULL
+            WHERE (grounding <> 'ungrounded' OR $ungrounded)
+              AND role IN (SELECT unnest($roles)) AND statement IS NOT NULL
               AND (len($articles) = 0 OR article_id IN (SELECT unnest($articles)))
             ORDER BY article_id, incident_id, ordinal
             """,

@@ -214,7 +214,7 @@ def read_replies(
 
 
 def told(system: str, examples: str) -> Told:
-    """The prompt's own words, as far as a model may copy them: its examples, and its instructions without the schema."""
+    """The prompt's own words, as far as a model may copy them: its instructions without the schema, its examples."""
     return Told(instructions=system, examples=examples)
 
 

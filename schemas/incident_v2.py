@@ -158,38 +158,38 @@ class Quantity(_Strict):
     value_text: str | None = Field(
         description="the number as written, with words such as 'at least' before it; null if no number is written"
     )
-    status: Status = Field(
-        description="reported = a number; reported_unquantified = some, without a number; not_disclosed = somebody "
-        "withholds it; unknown = nobody knows it yet; reported_none = none"
-    )
     measure: Measure = Field(description="what happened to those counted: killed (dead), injured (wounded), detained")
     group: str | None = Field(description="who is counted, in the article's words; null if not said")
-    group_type: GroupType
-    subset_of: str | None = Field(description="value_text of the larger number that this one is a part of; else null")
     originator: str | None = Field(
         description="who gives this number: the source, official, report or document that the article names for it; "
         "null if it names none"
     )
+    quote: str = Field(description="the clause with the number and its verb, copied exactly")
+    status: Status = Field(
+        description="reported = a number; reported_unquantified = some, without a number; not_disclosed = somebody "
+        "withholds it; unknown = nobody knows it yet; reported_none = none"
+    )
+    group_type: GroupType
     originator_type: OriginatorType = Field(
         description="narrator if the article says it itself; anonymous_official for an official or security source "
         "without a name"
     )
-    quote: str = Field(description="the clause with the number and its verb, copied exactly")
+    subset_of: str | None = Field(description="value_text of the larger number that this one is a part of; else null")
 
 
 class Actor(_Strict):
     """Someone who took part in the incident."""
 
-    quote: Quote
-    name: str = Field(description="the group, force or person in that role, as the article calls them")
     role: ActorRole = Field(
         description="perpetrator = who attacked; responder = the force that fought the attackers; detained = arrested"
     )
-    actor_type: ActorType
+    quote: Quote
+    name: str = Field(description="the group, force or person in that role, as the article calls them")
     basis: Basis = Field(
         description="claimed = the group itself claimed responsibility; suspected = others blame it; "
         "reported_as_fact = the article simply says so"
     )
+    actor_type: ActorType
     channel: str | None = Field(description="through what they claimed or denied it; else null")
     originator: str | None = Field(description="who blames or names them; null if the article itself does")
 

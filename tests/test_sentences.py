@@ -47,6 +47,9 @@ SPLITS = [
     Split("everyday titles", "Mr. Smith and Dr. Jones fled. | They live."),
     Split("a country's letters", "The U.S. Army said so. | The U.N. agreed."),
     Split("a number's sign", "No. 5 Brigade fell. | It had 200 men."),
+    Split("many initials", "It was signed J. K. " + "L. M. " * 40 + "Rowling herself. | Nobody else signed."),
+    Split("many times", "He came at " + "3 p.m. 4 p.m. " * 40 + "5 p.m. Tuesday. | He left."),
+    Split("blank space behind an initial", "George W." + " " * 60 + "Bush spoke. | He left."),
     Split("a decimal", "It cost 2.5 million. | Nobody paid."),
     Split("a web address", "See news.example.com for more. | Or do not."),
     Split("Japanese", "攻撃があった。 | 兵士が死んだ。", "ja", ""),
@@ -81,6 +84,7 @@ def test_a_text_is_split_where_its_sentences_end(case: Split) -> None:
 
 MISSED = [
     Split("a list item's number", "1. Mali | 2. Niger", between="\n"),
+    Split("a list item's number behind blank space", "12. Mali fell. | They left in 2012. | It rained.", between=" "),
     Split("an abbreviation that begins a sentence", "Approx. 12 men died. | The rest fled."),
     Split("a denial", "Was it JNIM? | No. | The army denied it."),
 ]

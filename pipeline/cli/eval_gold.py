@@ -8,7 +8,7 @@ import typer
 
 from pipeline.cli.eval_tables import described, quote_of
 from pipeline.cli.evals import AsJson, Db, Gold, Model
-from pipeline.cli.output import Format, echo_json, print_rows, printable, stdout_console
+from pipeline.cli.output import Format, echo_json, print_rows, printable, say, stdout_console
 
 if TYPE_CHECKING:
     from evals.gold_set import GoldArticle, GoldSet
@@ -248,7 +248,7 @@ def import_(
         echo_json({**{name: getattr(found, name) for name in found.__dataclass_fields__}, "folder": str(out)})
         return
     for line in found.skipped:
-        typer.echo(f"left out: {line}", err=True)
+        say(f"left out: {line}")
     typer.echo(
         f"{found.articles} articles, {found.without_incident} of them without an incident; "
         f"{found.incidents} incidents, {found.quantities} quantities; {len(found.skipped)} things left out "

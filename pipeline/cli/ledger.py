@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.output import Format, echo_json, print_rows, say
+from pipeline.cli.output import Format, echo_json, on_one_line, print_rows, say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,7 +90,7 @@ def rebuild(
         echo_json({"extractions": rebuilt.extractions, "changed": rebuilt.changed, "calls": 0, "changes": changes})
         return
     for change in rebuilt.changes:
-        typer.echo(f"{change.sign} {change.article_id}: {change.words}")
+        typer.echo(on_one_line(f"{change.sign} {change.article_id}: {change.words}"))
     typer.echo(f"{rebuilt.extractions} extractions read again with 0 calls, {rebuilt.changed} changed")
 
 

@@ -1,6 +1,8 @@
 """How results leave: data on stdout in the format asked for, everything else on stderr.
 
 No colour and no progress bar when the stream is not a terminal; a table then takes 120 columns.
+An article must not steer what shows its words. Tables and Markdown, which people read, never hold a control character;
+CSV keeps every one in a file or pipe, and not on a terminal; JSON escapes them, which is the same data.
 """
 
 import csv
@@ -19,10 +21,18 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _PLAIN_WIDTH = 120
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins with one of these as a formula, and may drop what nobody sees before it: blanks,
+# control and format characters, a terminal's colours. The characters are those of OWASP's "CSV Injection".
+_UNSEEN = r"\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+_COLOUR = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+_FORMULA = re.compile(rf"[\t\r\n]|(?:{_COLOUR}|[{_UNSEEN}])*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 # What steers a terminal or turns the reading direction around, and halves of surrogate pairs, which no stream takes.
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What Markdown of some kind reads as more than words, where it can. Brackets are ours as well ("[a security source]"):
+# they are escaped where they could open or close a link, picture, note or attributes.
+_MARKUP = re.compile(r"[\\`*~^$|]|(?<![^\W_])_|_(?![^\W_])|(?<=[!^\[])\[|\[(?=\[)|\](?=[(\[{\]])")
+# HTML's own spelling, because not every Markdown knows a backslash before these.
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 class Format(StrEnum):
@@ -56,7 +66,8 @@ def say(message: str) -> None:
 
 def echo_json(value: Any) -> None:
     """A value as JSON on stdout; dates and decimals as text."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    written = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    typer.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", written))
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], fmt: Format) -> None:
@@ -64,7 +75,9 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], fmt: Forma
     if fmt is Format.json:
         echo_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif fmt is Format.csv:
-        typer.echo(_csv(columns, rows), nl=False)
+        written = _csv(columns, rows)
+        # With colour, for without it echo takes out of a pipe what looks like colour, and it is the article's own.
+        typer.echo(printable(written) if sys.stdout.isatty() else written, nl=False, color=True)
     elif fmt is Format.markdown:
         typer.echo(_markdown(columns, rows))
     else:
@@ -81,26 +94,32 @@ def plain(value: Any) -> str:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    return "".join(map(_csv_line, [columns, *rows]))
+
+
+def _csv_line(row: Sequence[Any]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_defused, columns))
-    writer.writerows([_defused(value) for value in row] for row in rows)
-    return out.getvalue()
+    # Only a line end that has both makes the writer quote a cell with either: a bare \r would begin a row for a reader.
+    csv.writer(out, lineterminator="\r\n").writerow(map(_defused, row))
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _defused(value: Any) -> Any:
     if isinstance(value, int | float) or value is None:
         return value
     words = plain(value)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return f"'{words}" if _FORMULA.match(words) else words
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    def line(cells: Iterable[Any]) -> str:
-        escaped = (printable(plain(v)).replace("|", "\\|").replace("\n", "<br>") for v in cells)
-        return "| " + " | ".join(escaped) + " |"
+    lines = [map(_inert, columns), ("---" for _ in columns), *(map(_inert, row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
-    return "\n".join([line(columns), line("---" for _ in columns), *map(line, rows)])
+
+def _inert(value: Any) -> str:
+    """A value as a Markdown cell that shows its words and fetches, runs and formats nothing."""
+    words = _ENTITY.sub("&amp;", printable(plain(value)))
+    return _MARKUP.sub(r"\\\g<0>", words).replace("<", "&lt;").replace("\n", "<br>")
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> "Table":
@@ -120,3 +139,8 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> "Table":
 def printable(words: str) -> str:
     """Text without control characters: an article must not steer the reader's terminal."""
     return _STEERING.sub("�", words)
+
+
+def on_one_line(words: str) -> str:
+    """Printable text whose line breaks are shown: an article's id must not begin a line that looks like ours."""
+    return printable(words).replace("\n", "⏎")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.output import printable, say, stderr_console
+from pipeline.cli.output import on_one_line, say, stderr_console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Observer:
-    """Counts and tells what a run reports."""
+    """Counts and tells what a run reports, each on one line."""
 
     def __init__(self, tell: "Callable[[str], None]", advance: "Callable[[int, int, str], None]") -> None:
         self._tell = tell
@@ -41,13 +41,14 @@ class _Observer:
     def finished(self, article_id: str, outcome: "Outcome") -> None:
         self._done += 1
         seconds = time.monotonic() - self._started.pop(article_id, time.monotonic())
-        self._tell(f"[{self._done}/{self._total}] {article_id}: {_worded(outcome)}, {seconds:.1f} s")
+        line = f"[{self._done}/{self._total}] {article_id}: {_worded(outcome)}, {seconds:.1f} s"
+        self._tell(on_one_line(line))
         self._advance(self._done, self._total, next(iter(self._started), ""))
 
 
 def problem_line(problem: "LoadProblem") -> str:
-    """A problem for people."""
-    return f"{'not read' if problem.fatal else 'warning'}: {problem.source}: {problem.message}"
+    """A problem for people, on one line."""
+    return on_one_line(f"{'not read' if problem.fatal else 'warning'}: {problem.source}: {problem.message}")
 
 
 def show_problem(problem: "LoadProblem") -> None:
@@ -86,6 +87,6 @@ def progress() -> Iterator[_Observer]:
     with Progress(*columns, TextColumn("{task.description}", markup=False), console=stderr_console()) as bar:
         task = bar.add_task("loading", total=None)
         yield _Observer(
-            lambda words: bar.console.print(printable(words)),
-            lambda done, total, text: bar.update(task, completed=done, total=total, description=printable(text)),
+            bar.console.print,
+            lambda done, total, text: bar.update(task, completed=done, total=total, description=on_one_line(text)),
         )

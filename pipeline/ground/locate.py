@@ -101,7 +101,7 @@ class GroundedText:
         return Evidence(quote, found.start, found.end, "fuzzy", found.score)
 
     def _cuts_number(self, start: int, end: int) -> bool:
-        """Whether a span begins or ends within a number: 'hundred' is no quote of 'two hundred', nor '2' of '2 million'."""
+        """Whether a span begins or ends within a number: 'hundred' is no quote of 'two hundred', '2' of '2 million'."""
         return any(self._inside_number(offset) or self._inside_spelled(offset) for offset in (start, end))
 
     def _inside_spelled(self, offset: int) -> bool:

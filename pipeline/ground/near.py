@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from os.path import commonprefix
 
 from rapidfuzz.distance import OSA, Levenshtein
 
@@ -101,8 +100,8 @@ class NearText:
     def _is_strange(self, quote: str) -> bool:
         """Whether most of a quote's words are nowhere in the text: so it is settled before its numbers are read."""
         spelled = _WORD.findall(fold(quote)[0])
-        known = sum(word in self._index or word.isdigit() for word in spelled)
-        return 2 * known < len(spelled)
+        known = [word for word in spelled if word in self._index or word.isdigit()]
+        return 2 * len(known) < len(spelled)
 
     def _chains(self, parts: Sequence[Sequence[_Word]]) -> Iterator[Near]:
         """The first part wherever it stands, and the others behind it, each within the reach of an ellipsis."""
@@ -234,6 +233,6 @@ def _same_word(quoted: _Word, told: _Word, language: str) -> bool:
 
 def _other_ending(one: str, other: str, language: str) -> bool:
     """Whether two words are one stem with two endings of the language: attacked, attacking."""
-    stem = len(commonprefix([one, other]))
+    stem = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     suffixes = _SUFFIXES[language]
     return any(one[at:] in suffixes and other[at:] in suffixes for at in range(max(_LONG, stem - 2), stem + 1))

@@ -15,7 +15,7 @@ from pipeline.fact import Incident
 from pipeline.normalise.cited import read_cited_v1
 from pipeline.normalise.context import Context, Told
 from pipeline.normalise.counts import bounds, leading_up, stated_modifier
-from pipeline.normalise.doubt import with_reasons
+from pipeline.normalise.doubt import holds, with_reasons
 from pipeline.normalise.full import read_v2
 from pipeline.normalise.quoted import read_steps_v1, read_v1
 from pipeline.normalise.reask import corrected, unproved_statements
@@ -26,6 +26,7 @@ __all__ = [
     "Told",
     "asks",
     "bounds",
+    "holds",
     "incidents_of",
     "leading_up",
     "stated_modifier",

@@ -71,4 +71,11 @@ class _Cited:
     def _quantity(self, quantity: Any) -> Fact:
         found = self._ground(quantity.value_text, quantity.sentence)
         line = self._text.text[: found.start or 0].rpartition("\n")[2]
-        return self._prover.prove(claimed_quantity(quantity, found, line), number=quantity.number)
+        claimed = claimed_quantity(quantity, found, line)
+        proved = self._prover.prove(claimed, number=quantity.number)
+        if proved.evidence.start is None and found.start is not None:
+            # The first mention may be a share or a date, and a later one of the sentence the count.
+            whole = replace(claimed, evidence=self._whole(quantity.sentence))
+            again = self._prover.prove(whole, number=quantity.number)
+            return proved if again.evidence.start is None else again
+        return proved

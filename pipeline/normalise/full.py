@@ -14,6 +14,7 @@ from pipeline.normalise.told_twice import once
 from pipeline.numerals import read_count
 
 _KILOMETRES = {"kilom": 1.0, "km": 1.0, "mi": 1.609344, "mil": 1.609344, "m": 0.001, "met": 0.001}
+_GROUPED = re.compile(r"(?<=\d)[.,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _DISTANCE = re.compile(r"(\d+(?:[.,]\d+)?)[\s\u00a0-]*(kilom|km|mil|mi\b|met|m\b)")
 
 
@@ -26,7 +27,8 @@ def read_v2(context: Context, report: Any) -> Iterator[Incident]:
 
 def kilometres(words: str | None) -> float | None:
     """The distance that words such as "60 kilometers" or "12 miles" give, in kilometres; None where they give none."""
-    found = _DISTANCE.search(fold(words or "")[0].replace("\u0301", "").replace("\u0300", ""))
+    written = fold(_GROUPED.sub("", words or ""))[0]
+    found = _DISTANCE.search(written.replace("\u0301", "").replace("\u0300", ""))
     if found is None:
         return None
     return round(float(found[1].replace(",", ".")) * _KILOMETRES[found[2]], 3)
@@ -88,23 +90,28 @@ class _Full:
 
     def _place(self, place: Any, evidence: Evidence) -> Iterator[Fact]:
         country = said(place.country)
-        name = said(place.name) or said(place.admin1) or country
+        admin1 = self._standing(place.admin1, evidence)
+        name = said(place.name) or admin1 or country
         if name is None:
             return
-        distance = said(place.distance)
-        stated = distance is not None and self._text.ground(distance, evidence.start).start is not None
+        distance = kilometres(self._standing(place.distance, evidence))
         yield self._prove(
             "place",
             name,
             name,
             evidence,
             country=country,
-            admin1=said(place.admin1),
+            admin1=admin1,
             precision=str(place.precision),
             site_type=place.site_type,
-            distance_km=kilometres(distance) if stated else None,
-            from_place=said(place.from_place) if stated else None,
+            distance_km=distance,
+            from_place=None if distance is None else self._standing(place.from_place, evidence),
         )
+
+    def _standing(self, words: str | None, evidence: Evidence) -> str | None:
+        """The words if the text has them; what only the model knows is left out."""
+        stated = said(words)
+        return stated if stated and self._text.ground(stated, evidence.start).start is not None else None
 
     def _quantity(self, quantity: Any, evidence: Evidence) -> Fact:
         value_text = said(quantity.value_text)
@@ -136,11 +143,15 @@ def _parts_and_wholes(claimed: list[Any], quantities: list[Fact], first: int) ->
         quantities: the same as facts.
         first: the ordinal of the first of them.
     """
-    linked = []
-    for place, (said_of_it, quantity) in enumerate(zip(claimed, quantities, strict=True)):
-        whole = _whole(said(said_of_it.subset_of), place, quantities)
-        linked.append(quantity if whole is None else replace(quantity, subset_of=first + whole))
-    return linked
+    wholes: dict[int, int] = {}
+    for place, one in enumerate(claimed):
+        whole = _whole(said(one.subset_of), place, quantities)
+        if whole is not None and wholes.get(whole) != place:  # of two equal figures one is the whole
+            wholes[place] = whole
+    return [
+        replace(quantity, subset_of=first + wholes[place]) if place in wholes else quantity
+        for place, quantity in enumerate(quantities)
+    ]
 
 
 def _whole(value_text: str | None, part: int, quantities: list[Fact]) -> int | None:

@@ -5,8 +5,8 @@ give: bounds and modifier of a number, days of a date, a country that the articl
 there, or do not hold its value, stays as it was claimed and is `ungrounded`.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.dates import read_date
 from pipeline.fact import Evidence, Fact, QuantityStatus
@@ -14,6 +14,9 @@ from pipeline.ground import count_in
 from pipeline.names import country_code
 from pipeline.normalise.context import Context
 from pipeline.numerals import Count, numerals, read_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Kinds whose value is a name.
 _NAMED = ("actor", "target", "weapon", "reaction", "place")
@@ -65,10 +68,15 @@ class Prover:
         """The country as ISO 3166-1 alpha-3 if the article names it; what only the model knows is left out."""
         code = country_code(place.country)
         admin1 = place.admin1 if country_code(place.admin1) is None else None  # a country is no part of one
-        return replace(place, country=code if code in self.context.countries else None, admin1=admin1)
+        # UCDP's where_prec 6: all that is known is the country.
+        precision = place.precision if country_code(place.value_text) is None else "6"
+        country = code if code in self.context.countries else None
+        return replace(place, country=country, admin1=admin1, precision=precision)
 
     def _dated(self, date: Fact) -> Fact:
         context = self.context
+        if self.text.within(date.evidence, date.value_text or "").start is None:
+            date = unproved(date)
         published = context.published if date.evidence.start is not None else None
         read = read_date(date.value_text or "", context.language, published)
         resolved = read.basis == "resolved_from_published" and published is not None

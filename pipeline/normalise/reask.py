@@ -5,6 +5,7 @@ more facts or fewer, and a stored reply still speaks of the same ones.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -27,25 +28,34 @@ def unproved_statements(incidents: Iterable[Incident]) -> list[str]:
     for incident in incidents:
         for fact in incident.facts:
             if fact.evidence.status == "ungrounded":
-                lines.setdefault(code_of(fact), f"{code_of(fact)}: {_worded(fact)}, quote: {_quoted(fact)}")
+                lines.setdefault(code_of(fact), f"{code_of(fact)} | {_worded(fact)} | quoted as: {_quoted(fact)}")
     return list(lines.values())[:_MOST]
 
 
 def code_of(fact: Fact) -> str:
-    """Four letters and digits that name a fact by its kind, value and quote."""
+    """Six letters and digits that name a fact by its kind, value and quote."""
     whole = fact.kind in _OF_THE_WHOLE
     content = (
         ["incident", fact.evidence.quote] if whole else [fact.kind, fact.measure, fact.value_text, fact.evidence.quote]
     )
     digest = hashlib.sha256("\x1f".join(part or "" for part in content).encode()).hexdigest()
-    return "f" + digest[:3]
+    return "f" + digest[:5]
 
 
 def corrected(incidents: Sequence[Incident], reply: Any, context: Context) -> tuple[Incident, ...]:
     """The incidents with the named facts proved by the words that the model gives now, where those prove them."""
     prover = Prover(context)
-    said_now = {one.statement.strip(): one for one in reply.statements}
+    named = _names(incidents)
+    said_now = {named.get(one.statement.partition(" |")[0].strip(" |:"), ""): one for one in reply.statements}
     return tuple(_corrected(incident, said_now, prover) for incident in incidents)
+
+
+def _names(incidents: Iterable[Incident]) -> dict[str, str]:
+    """By what an answer may name a fact, with its code: by the code, or by its words where no other fact has them."""
+    lost = {code_of(fact): fact for one in incidents for fact in one.facts if fact.evidence.status == "ungrounded"}
+    worded = Counter(_worded(fact) for fact in lost.values())
+    words = {_worded(fact): code for code, fact in lost.items() if worded[_worded(fact)] == 1}
+    return words | {code: code for code in lost}
 
 
 def _corrected(incident: Incident, said_now: dict[str, Any], prover: Prover) -> Incident:
@@ -77,11 +87,11 @@ def _worded(fact: Fact) -> str:
         return "the incident itself"
     name = fact.measure if fact.kind == "quantity" else fact.kind
     value = fact.value_text or fact.status or "?"
-    return f"{name} {_short(value)!r}"
+    return f"{name}: {_short(value)}"
 
 
 def _quoted(fact: Fact) -> str:
-    return repr(_short(fact.evidence.quote))
+    return _short(fact.evidence.quote) or "nothing"
 
 
 def _short(words: str, most: int = 120) -> str:

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 from pipeline.fact import Fact, Incident
 
+# What main has said once and for all: a repeat that says otherwise only adds to who and how many.
+_OF_THE_WHOLE = ("event_type", "stage", "date", "place")
+
 
 def once(main: Incident | None, backgrounds: list[Incident]) -> Iterator[Incident]:
     """Main, with what repeats it joined to it, then the other background incidents."""
@@ -28,10 +31,16 @@ def _is_again(incident: Incident, main: Incident) -> bool:
 
 def _joined(parts: Sequence[tuple[Fact, ...]]) -> tuple[Fact, ...]:
     """The facts of all parts, each once; `subset_of` goes on pointing to the quantity that it pointed to."""
-    joined = list(dict.fromkeys(parts[0]))
-    for facts in parts[1:]:
-        wholes = {fact: facts[fact.subset_of] for fact in facts if fact.subset_of is not None}
-        joined += [fact for fact in dict.fromkeys(facts) if fact not in joined]
-        for fact, whole in wholes.items():
-            joined[joined.index(fact)] = replace(fact, subset_of=joined.index(whole))
-    return tuple(joined)
+    wholes: dict[Fact, Fact | None] = {}
+    settled: frozenset[str] = frozenset()
+    for facts in parts:
+        for fact in facts:
+            if fact.kind not in settled:
+                whole = None if fact.subset_of is None else replace(facts[fact.subset_of], subset_of=None)
+                wholes.setdefault(replace(fact, subset_of=None), whole)
+        settled = frozenset(fact.kind for fact in wholes).intersection(_OF_THE_WHOLE)
+    places = {fact: place for place, fact in enumerate(wholes)}
+    return tuple(
+        fact if whole is None or whole == fact else replace(fact, subset_of=places[whole])
+        for fact, whole in wholes.items()
+    )

@@ -4,13 +4,15 @@ A small model copies from examples. One whose answer is not in its own article t
 one that is sound is at least recognised (`leaked`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import PromptError
 from pipeline.fact import Fact
-from pipeline.normalise import Context, incidents_of
+from pipeline.ground import fold
+from pipeline.normalise import Context, bounds, holds, incidents_of
 from pipeline.prompt.template import Example
 from schemas import Schema, get_schema
 
@@ -57,12 +59,43 @@ def _prove(where: str, schema: Schema, example: Example) -> None:
         )
     replies = [_fitting(where, step, reply) for step, reply in zip(schema.steps, example.replies, strict=True)]
     incidents = incidents_of(schema.name, replies, Context(example.text))
-    lost = [fact for one in incidents for fact in one.facts if fact.evidence.status == "ungrounded"]
+    facts = [fact for one in incidents for fact in one.facts]
+    lost = [fact for fact in facts if not _is_true(fact, example.text) or _miscounted(fact, replies)]
     if lost:
         raise PromptError(
             f"{where}: {'; '.join(map(_worded, lost[:3]))}: not in the example's own text, or its words do not "
             "hold the value; an example that says what its text does not teaches to invent: mend the text or the reply"
         )
+
+
+def _is_true(fact: Fact, text: str) -> bool:
+    """Whether an example's fact is proved, and its source and group are named in its text."""
+    named = (words for words in (fact.originator, fact.group_text) if words)
+    return fact.evidence.status != "ungrounded" and all(holds(fold(text)[0], fold(words)[0]) for words in named)
+
+
+def _miscounted(fact: Fact, replies: Iterable[BaseModel]) -> bool:
+    """Whether a reply gives a figure in digits, with a modifier, that is not what its words say."""
+    if fact.kind != "quantity":
+        return False
+    meant = [
+        bounds(one.number, one.modifier, one.value_text)
+        for reply in replies
+        for one in _figures(reply)
+        if one.value_text == fact.value_text
+    ]
+    return bool(meant) and (fact.low, fact.high) not in meant
+
+
+def _figures(part: Any) -> Iterator[Any]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _figures(one)
+    elif isinstance(part, BaseModel):
+        if {"number", "modifier", "value_text"} <= type(part).model_fields.keys():
+            yield part
+        for name in type(part).model_fields:
+            yield from _figures(getattr(part, name))
 
 
 def _fitting(where: str, step: Schema, reply: str) -> BaseModel:

@@ -122,10 +122,13 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
     for section in sections:
         check_section(where, section)
     system, user = sections[0].source, sections[1].source
+    names = [section.step for section in sections[2:]]
+    if names.count(REGROUND) > 1:
+        raise PromptError(f"{where}: '=== step {REGROUND} ===' stands there twice; keep one of them")
+    _check_steps(where, front.schema_name, [name for name in names if name != REGROUND])
     asked = {section.step: section.source for section in sections[2:]}
     reground = asked.pop(REGROUND, None)
     steps = tuple(asked.items())
-    _check_steps(where, front.schema_name, list(asked))
     examples = read_examples(where, front.schema_name, shown_examples)
     decides: dict[str, Any] = {"id": front.id, "schema": front.schema_name, "system": system, "user": user}
     # What a prompt does not have is not in its hash: those released before it was known keep theirs.

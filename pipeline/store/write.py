@@ -212,17 +212,19 @@ class Writer:
                 url = coalesce(incoming.url, articles.url),
                 title = coalesce(incoming.title, articles.title),
                 language = coalesce(incoming.language, articles.language),
-                -- A date that is only assumed never takes the place of one that is known.
+                -- A date takes the place of one that is known as well as it, or worse: assumed, html, declared.
                 published_at = CASE
-                    WHEN incoming.published_at IS NULL THEN articles.published_at
-                    WHEN incoming.published_basis = 'assumed' AND articles.published_basis IN ('declared', 'html')
-                        THEN articles.published_at
-                    ELSE incoming.published_at END,
+                    WHEN incoming.published_at IS NOT NULL
+                        AND list_position(['assumed', 'html', 'declared'], incoming.published_basis)
+                        >= coalesce(list_position(['assumed', 'html', 'declared'], articles.published_basis), 0)
+                        THEN incoming.published_at
+                    ELSE articles.published_at END,
                 published_basis = CASE
-                    WHEN incoming.published_at IS NULL THEN articles.published_basis
-                    WHEN incoming.published_basis = 'assumed' AND articles.published_basis IN ('declared', 'html')
-                        THEN articles.published_basis
-                    ELSE incoming.published_basis END,
+                    WHEN incoming.published_at IS NOT NULL
+                        AND list_position(['assumed', 'html', 'declared'], incoming.published_basis)
+                        >= coalesce(list_position(['assumed', 'html', 'declared'], articles.published_basis), 0)
+                        THEN incoming.published_basis
+                    ELSE articles.published_basis END,
                 fetched_at = coalesce(incoming.fetched_at, articles.fetched_at)
             FROM incoming
             WHERE incoming.article_id = articles.article_id AND incoming.version = articles.version

@@ -51,7 +51,8 @@ figures AS (
 disputed_within AS (
     SELECT fact_id FROM figures WHERE subset_of IS NULL
     WINDOW same AS (PARTITION BY incident_id, measure, counted)
-    QUALIFY max(coalesce(low, 0)) OVER same > min(coalesce(high, 9223372036854775807)) OVER same
+    QUALIFY coalesce(low, 0) > min(coalesce(high, 9223372036854775807)) OVER same
+        OR coalesce(high, 9223372036854775807) < max(coalesce(low, 0)) OVER same
 ),
 -- Two answers to one text by the same prompt and model: a figure that the other answer does not have.
 answers AS (

@@ -9,14 +9,15 @@ WITH told AS (
                 value_text || ' (' || date_start || CASE WHEN date_end <> date_start THEN '–' || date_end ELSE '' END
                 || CASE resolved_basis WHEN 'declared' THEN '' ELSE ', ' || resolved_basis || ' date' END || ')'
             WHEN kind = 'reaction' THEN value_text || ' (' || category || ')'
-            WHEN kind = 'place' AND country IS NOT NULL AND country <> value_text THEN value_text || ', ' || country
+            WHEN kind = 'place' AND country IS NOT NULL AND country <> value_text AND precision IS DISTINCT FROM '6'
+                THEN value_text || ', ' || country
             WHEN kind = 'actor' AND basis IN ('claimed', 'suspected', 'possible', 'denied')
                 THEN value_text || ' (' || basis || ')'
             WHEN kind <> 'quantity' THEN value_text
             ELSE
                 CASE
                     WHEN status IN ('not_disclosed', 'unknown') THEN replace(status, '_', ' ')
-                    WHEN low = 0 AND high = 0 THEN 'none'
+                    WHEN low = 0 AND high = 0 THEN CASE WHEN group_text IS NULL THEN 'none' ELSE 'no' END
                     WHEN low IS NULL AND high IS NULL THEN coalesce(value_text, 'some')
                     WHEN modifier = 'more_than' THEN 'more than ' || (low - 1)
                     WHEN modifier = 'less_than' THEN 'fewer than ' || (high + 1)
