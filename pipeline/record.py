@@ -9,31 +9,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.extract import Job, Outcome
-from pipeline.normalise import CODE_VERSION, Context
-from pipeline.store import ArticleRow, ExtractionRow, Ledger, RunRow, Writer
+from pipeline.normalise import CODE_VERSION
+from pipeline.pending import Pending
+from pipeline.store import ExtractionRow, Ledger, RunRow, Writer
 
 if TYPE_CHECKING:
     from pipeline.journal import Attempt, Journal, RequestRow
 
 # Seconds to wait for another process to let go of the database. At the end, all of a run is at stake.
 START_PATIENCE, END_PATIENCE = 30.0, 60.0
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A text that has no stored outcome.
-
-    Attributes:
-        replies: raw replies that are stored without their extraction, by request key.
-        complete: whether those are the replies to all that is to be asked, so that nobody need be.
-        context: the text with what is known of it.
-    """
-
-    row: ArticleRow
-    extraction_id: str
-    replies: dict[str, str]
-    complete: bool
-    context: Context
 
 
 @dataclass

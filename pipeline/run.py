@@ -19,15 +19,15 @@ from pipeline.article import Article, LoadProblem
 from pipeline.errors import ModelError
 from pipeline.extract import Extractor, Job, Outcome
 from pipeline.model.fault import ModelFault
-from pipeline.record import START_PATIENCE, Pending, Recorder
+from pipeline.pending import Pending, unanswered
+from pipeline.record import START_PATIENCE, Recorder
 from pipeline.register import Register
-from pipeline.store import ArticleRow, Ledger, LockedError, Reader, RunRow, Writer
+from pipeline.store import Ledger, LockedError, Reader, RunRow, Writer
 
 if TYPE_CHECKING:
     from pipeline.journal import Journal
     from pipeline.model.client import ModelClient
     from pipeline.model.spec import ModelSpec
-    from pipeline.normalise import Context
     from pipeline.settings import Settings
 
 CHUNK = 500
@@ -199,43 +199,11 @@ class Runner:
         pending: list[Pending] = []
         if wanted:  # what their articles say of them is known only now that those are stored
             with self.ledger.reading() as connection:
-                pending = self._pending(Reader(connection), wanted)
+                pending = unanswered(self.job, Reader(connection), wanted)
         state.summary.stored += len(new) - len(wanted)
         state.summary.given_up += len(given_up)
         self.observer.planned(len(wanted), len(new) - len(wanted))
         return pending
-
-    def _pending(self, reader: Reader, wanted: list[ArticleRow]) -> list[Pending]:
-        """The texts to answer, with the replies that are there without their extraction: a run was killed between."""
-        ids = [row.article.text_id for row in wanted]
-        known = reader.circumstances(ids)
-        contexts = {
-            row.article.text_id: self.job.context(row.article.text, known[row.article.text_id]) for row in wanted
-        }
-        found: dict[str, dict[str, str]] = {text_id: {} for text_id in ids}
-        unanswered = {text_id: key for text_id in ids if (key := self._next_key(contexts[text_id], text_id, {}))}
-        open_ids = set(unanswered)
-        while unanswered:
-            bodies = reader.replies(list(unanswered.values()))
-            answered = {text_id: key for text_id, key in unanswered.items() if key in bodies}
-            unanswered = {}
-            for text_id, key in answered.items():
-                found[text_id][key] = bodies[key]
-                if (further := self._next_key(contexts[text_id], text_id, found[text_id])) is None:
-                    open_ids.discard(text_id)
-                else:
-                    unanswered[text_id] = further
-        return [
-            Pending(row, self.job.extraction_id(text_id), found[text_id], text_id not in open_ids, contexts[text_id])
-            for text_id, row in zip(ids, wanted, strict=True)
-        ]
-
-    def _next_key(self, context: "Context", text_id: str, replies: dict[str, str]) -> str | None:
-        """The key of what is still to be asked; None: nothing, or a stored reply is no answer (extraction tells)."""
-        with suppress(ModelFault):
-            request = self.job.next_request(context, text_id, list(replies.values()))
-            return None if request is None else request.key
-        return None
 
     async def _open(self, stack: AsyncExitStack) -> "ModelClient":
         # Importing the client costs seconds (openai, instructor): a run with nothing to ask never pays that.

@@ -11,8 +11,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import PromptError
+from pipeline.prompt.check import check_section, try_out
 from pipeline.prompt.examples import read_examples
-from pipeline.prompt.template import REGROUND, REGROUND_SCHEMA, Example, Section, check_section, try_out
+from pipeline.prompt.template import REGROUND, REGROUND_SCHEMA, Example, Section
 from schemas import UnknownSchemaError, get_schema
 from schemas.canonical import canonical_hash
 

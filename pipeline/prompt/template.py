@@ -13,25 +13,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, TypedDict
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
+from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import PromptError
 from schemas import get_schema
 from schemas.describe import describe
 
-_AVAILABLE = {"system": ("schema",), "user": ("article", "fence", "sentences"), "step": ("schema", "fence")}
 # The step that asks once more for what did not ground; every schema version has the same answer to it.
 REGROUND = "reground"
 REGROUND_SCHEMA = "reground_v1"
-_AVAILABLE_AGAIN = (*_AVAILABLE["step"], "statements")
 # What the user section may show the article as: its text, or its sentences, each behind its number.
-_ARTICLE = ("article", "sentences")
-_NEVER_IN_SYSTEM = (
-    "the system section uses 'article', but an article never enters the system message: it is hostile "
-    "input, and the system message must be the same for every article; use it in the user section"
-)
-_TRIAL = " <b>trial</b> & {{ 7*7 }} {% raw %} \n\n"
+ARTICLE_NAMES = ("article", "sentences")
 _HEX = re.compile(r"[0-9a-f]{16,}")
 
 
@@ -221,64 +214,13 @@ def _name(text_id: str) -> str:
 @lru_cache(maxsize=32)
 def article_name(user: str) -> str:
     """Under which name a user section shows the article: `article` or `sentences`."""
-    used = meta.find_undeclared_variables(_environment().parse(user))
+    used = meta.find_undeclared_variables(environment().parse(user))
     return "sentences" if "sentences" in used else "article"
 
 
 def system_message(prompt: Templates) -> str:
     """The system section with the schema of the first step described in it."""
     return _system_message(prompt.where, prompt.schema, prompt.system)
-
-
-def try_out(prompt: Templates) -> None:
-    """Render a trial article that no filter leaves as it is.
-
-    Raises:
-        PromptError: the prompt would fail on a real article.
-    """
-    text_id = hashlib.sha256(_TRIAL.encode()).hexdigest()
-    messages = render(prompt, text=_TRIAL, text_id=text_id, split=str.splitlines)
-    for number, _ in enumerate(prompt.steps, 1):
-        messages = render_step(prompt, number, text_id=text_id, before=messages, reply="{}")
-    if prompt.reground is not None:
-        render_reground(prompt, text_id=text_id, before=messages, reply="{}", statements=[_TRIAL])
-
-
-def check_section(where: str, section: Section) -> None:
-    """Refuse a template with a syntax error, another file's template, or a name that is not available.
-
-    Raises:
-        PromptError: names the file, and the line or the name.
-    """
-    environment = _environment()
-    try:
-        environment.from_string(section.source)  # finds unknown filters, which parsing alone does not
-        tree = environment.parse(section.source)
-    except TemplateSyntaxError as error:
-        line = section.line + error.lineno - 1
-        raise PromptError(f"{where}:{line}: {str(error.message).rstrip('.')}; mend the template there") from None
-    if any(True for _ in meta.find_referenced_templates(tree)):
-        raise PromptError(f"{where}: the {section.name} section includes another file; a prompt is one file")
-    _check_names(where, section, meta.find_undeclared_variables(tree))
-
-
-def _check_names(where: str, section: Section, used: set[str]) -> None:
-    available = _AVAILABLE_AGAIN if section.step == REGROUND else _AVAILABLE[section.name]
-    if section.name == "system" and (shown := used.intersection(_ARTICLE)):
-        raise PromptError(f"{where}: {_NEVER_IN_SYSTEM.replace('article', min(shown), 1)}")
-    if unknown := sorted(used.difference(available)):
-        raise PromptError(
-            f"{where}: the {section.name} section uses {', '.join(map(repr, unknown))}; "
-            f"available there: {', '.join(available)}"
-        )
-    if section.step == REGROUND and "statements" not in used:
-        raise PromptError(f"{where}: step {REGROUND} does not name what it asks for; write {{{{ statements }}}} in it")
-    if section.name == "user" and len(used.intersection(_ARTICLE)) != 1:
-        what = "has no article" if not used.intersection(_ARTICLE) else "has the article twice"
-        raise PromptError(
-            f"{where}: the user section {what}; write {{{{ article }}}} where it goes, or {{{{ sentences }}}} "
-            "for its sentences with numbers"
-        )
 
 
 # Both caches spare a run over many articles 10 ms each; what they keep cannot change while it runs.
@@ -289,10 +231,11 @@ def _system_message(where: str, schema: str, source: str) -> str:
 
 @lru_cache(maxsize=32)
 def _template(source: str) -> Template:
-    return _environment().from_string(source)
+    return environment().from_string(source)
 
 
-def _environment() -> SandboxedEnvironment:
+def environment() -> SandboxedEnvironment:
+    """Jinja without access to anything but what a template is given, which fails on a missing name."""
     environment = SandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=False,  # a prompt is no HTML: escaping would alter the words to be quoted

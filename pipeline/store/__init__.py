@@ -6,7 +6,8 @@ column commented; rows go in by columns, never one by one; deleting the file los
 
 from pipeline.store.connect import Ledger, LockedError
 from pipeline.store.read import Answered, Circumstances, Reader, StoredExtraction
-from pipeline.store.write import ArticleRow, EvalRow, ExtractionRow, RunRow, Writer
+from pipeline.store.rows import ArticleRow, EvalRow, ExtractionRow, RunRow
+from pipeline.store.write import Writer
 
 __all__ = [
     "Answered",
