@@ -201,7 +201,7 @@ def test_words_copied_verbatim_are_exact_and_stand_where_they_are_said_to(
     quote = "  ".join(words[first : last + 1])
     start = len("  ".join([*words[:first], ""]))
     bare = quote.strip("‘’")
-    found = GroundedText(text).ground(quote, near=start)
+    found = GroundedText(text, "en").ground(quote, near=start)
     assert found.status == "exact"
     assert text[found.start : found.end] == bare
     assert found.start == start + quote.index(bare)
@@ -217,21 +217,28 @@ def test_a_changed_digit_never_grounds(numbers: list[str], data: st.DataObject) 
     at = data.draw(st.integers(0, len(said.split()[0]) - 1))
     changed = said[:at] + data.draw(st.sampled_from("0123456789")) + said[at + 1 :]
     assume(changed not in sayings)
-    assert GroundedText(text).ground(changed).status == "ungrounded"
+    assert GroundedText(text, "en").ground(changed).status == "ungrounded"
 
 
-@given(st.text(max_size=60), st.text(max_size=12), st.none() | st.integers(-5, 80), st.booleans(), st.data())
+@given(
+    st.text(max_size=60),
+    st.text(max_size=12),
+    st.none() | st.integers(-5, 80),
+    st.sampled_from([None, "en", "fr", "es", "de", "pt", "it", "nl", "ar", "zh", "xx", "en-GB"]),
+    st.booleans(),
+    st.data(),
+)
 @settings(max_examples=300, deadline=None)
-@example("\u0345ﬁ²", "fi", 0, False, None)
-@example("İstanbul", "i\u0307stanbul", None, False, None)
+@example("\u0345ﬁ²", "fi", 0, "en", False, None)
+@example("İstanbul", "i\u0307stanbul", None, "de", False, None)
 def test_spans_lie_within_any_text_whatsoever(
-    text: str, quote: str, near: int | None, copied: bool, data: st.DataObject | None
+    text: str, quote: str, near: int | None, language: str | None, copied: bool, data: st.DataObject | None
 ) -> None:
     """Arbitrary Unicode never breaks the offsets: they hold words, or there are none."""
     if copied and data is not None and text:
         first = data.draw(st.integers(0, len(text) - 1))
         quote = text[first : data.draw(st.integers(first, len(text)))]
-    found = GroundedText(text).ground(quote, near=near)
+    found = GroundedText(text, language).ground(quote, near=near)
     if found.status == "ungrounded":
         assert (found.start, found.end) == (None, None)
         return

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline.fact import Fact, Incident
 
 # What main has said once and for all: a repeat that says otherwise only adds to who and how many.
-_OF_THE_WHOLE = ("event_type", "stage", "date", "place")
+_OF_THE_WHOLE = ("event_type", "attack_mode", "stage", "date", "place")
 
 
 def once(main: Incident | None, backgrounds: list[Incident]) -> Iterator[Incident]:
