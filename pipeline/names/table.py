@@ -46,7 +46,7 @@ def read_aliases(path: Path) -> tuple[Alias, ...]:
     if first is None:
         raise UsageError(f"{path}: the table is empty; begin with the line id,name and give each name a row")
     delimiter, header = _header(f"{path}:{first + 1}", lines[first])
-    reader = csv.reader(lines[first + 1 :], delimiter=delimiter)
+    reader = csv.reader(lines[first + 1 :], delimiter=delimiter, strict=True)
     found = []
     try:
         for row in reader:
