@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -22,6 +22,7 @@ _NUMBER = re.compile(
 # The two words on either side of a cut: "one hundred and | five wounded".
 _WORDS_BEFORE = re.compile(r"(?:[\w.,'’]+[\s-]+)?[\w.,'’]+[\s-]*\Z")
 _WORDS_BEHIND = re.compile(r"[\s-]*[\w.,'’]+(?:[\s-]+[\w.,'’]+)?")
+_LETTERS = re.compile(r"\w+")
 _REACH = 60
 # Scripts whose touching letters need not be one word: Thai, Lao, Burmese, Khmer, kana, Han, Hangul's particles.
 _UNSPACED = re.compile(
@@ -76,23 +77,25 @@ class GroundedText:
         return replace(inside, start=evidence.start + inside.start, end=evidence.start + inside.end)
 
     def _exact(self, quote: str, words: str, near: int | None) -> Evidence | None:
-        found = [
-            (start, end)
-            for start, end in _mentions(self.text, words)
-            if _whole_words(self.text, start, end) and not self._cuts_number(start, end)
-        ]
-        return _nearest(quote, found, near, "exact")
+        whole = (span for span in _mentions(self.text, words) if _whole_words(self.text, *span))
+        return self._nearest(quote, whole, near, "exact")
 
     def _normalised(self, quote: str, words: str, near: int | None) -> Evidence | None:
         folded, origins = self._folding
-        found = [
+        whole = (
             (origins[start], origins[end - 1] + 1)
             for start, end in _mentions(folded, words)
-            if _whole_words(folded, start, end)
-            and not _cuts_character(origins, start, end)
-            and not self._cuts_number(origins[start], origins[end - 1] + 1)
-        ]
-        return _nearest(quote, found, near, "normalised")
+            if _whole_words(folded, start, end) and not _cuts_character(origins, start, end)
+        )
+        return self._nearest(quote, whole, near, "normalised")
+
+    def _nearest(
+        self, quote: str, spans: Iterable[tuple[int, int]], near: int | None, status: GroundingStatus
+    ) -> Evidence | None:
+        """The mention nearest an offset, or the first one, that cuts no number."""
+        ordered = spans if near is None else sorted(spans, key=lambda span: abs(span[0] - near))
+        found = next((span for span in ordered if not self._cuts_number(*span)), None)
+        return None if found is None else Evidence(quote, *found, status)
 
     def _nearly(self, quote: str, words: str, near: int | None) -> Evidence | None:
         found = self._near.find(words, near)
@@ -105,6 +108,10 @@ class GroundedText:
         return any(self._inside_number(offset) or self._inside_spelled(offset) for offset in (start, end))
 
     def _inside_spelled(self, offset: int) -> bool:
+        told = (self.text[max(offset - _REACH, 0) : offset], self.text[offset : offset + _REACH])
+        left, right = _LETTERS.findall(told[0])[-2:], _LETTERS.findall(told[1])[:1]
+        if not all(any(_number_spans(word, self.language) for word in words) for words in (left, right)):
+            return False
         before = _WORDS_BEFORE.search(self.text, max(offset - _REACH, 0), offset)
         behind = _WORDS_BEHIND.match(self.text, offset, offset + _REACH)
         if before is None or behind is None:
@@ -146,13 +153,6 @@ def _mentions(text: str, sought: str) -> Iterator[tuple[int, int]]:
     while start >= 0:
         yield start, start + len(sought)
         start = text.find(sought, start + 1)
-
-
-def _nearest(quote: str, spans: list[tuple[int, int]], near: int | None, status: GroundingStatus) -> Evidence | None:
-    if not spans:
-        return None
-    start, end = spans[0] if near is None else min(spans, key=lambda span: abs(span[0] - near))
-    return Evidence(quote, start, end, status)
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:
