@@ -1,12 +1,15 @@
 """What tests of the flow share: a prompt of their own, settings for a server on 127.0.0.1, texts, an observer."""
 
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from chat_server import ChatServer
 from replies import SENTENCE
 
 from pipeline.article import Article, LoadProblem, text_hash
@@ -19,6 +22,7 @@ from pipeline.settings import Settings, load_settings
 from pipeline.store import Ledger, Reader
 from schemas import get_schema
 
+TESTS = Path(__file__).parent
 PROMPT = "incident/v9"
 KEY = "sk-test-0123456789abcdef"
 PRICE = {"input": 1.0, "cached_input": 0.5, "output": 2.0}
@@ -150,3 +154,17 @@ def _held(script: str) -> Iterator["subprocess.Popen[str]"]:
             yield holder
         finally:
             holder.kill()
+
+
+def kill_when_asked(server: ChatServer, requests: int, script: str) -> None:
+    """Run a script in a process of its own, and SIGKILL it once the server has had so many requests."""
+    paths = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+    with subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": paths}) as process:
+        try:
+            give_up = time.monotonic() + 120
+            while len(server.requests) < requests:
+                assert process.poll() is None
+                assert time.monotonic() < give_up
+                time.sleep(0.05)
+        finally:
+            process.kill()

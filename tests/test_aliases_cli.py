@@ -1,21 +1,17 @@
 """Alias tables from the command line: ids on actors and places, a user's own names, facts made with other tables."""
 
-import io
 import json
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from chat_server import ChatServer, chat_server, completion
+from command import Done, Incidents, commands
 from test_reask import actor_v2, report_v2, told_v2
 from v1_replies import actor, incident, place
 from v1_replies import report as report_v1
-
-from pipeline.cli import main
 
 MODEL = ("--model", "openai/any")
 TEXT = (
@@ -48,18 +44,6 @@ UNKNOWN = {"Kel Sabara Front": None}
 UNKNOWN_PLACE = {"Oued Tissir": None}
 
 
-@dataclass(frozen=True)
-class Done:
-    """One finished command."""
-
-    status: int
-    out: str
-    err: str
-
-
-Incidents = Callable[..., Done]
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ChatServer]:
     """An endpoint that answers under the schema it is asked with, and one article."""
@@ -78,21 +62,8 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ChatServ
 
 @pytest.fixture
 def incidents(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Incidents:
-    """Runs a command in this process; whatever the user did wrong, no traceback is shown."""
-
-    def run(*words: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["incidents", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
-        capsysbinary.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = (stream.decode() for stream in capsysbinary.readouterr())
-        assert "Traceback" not in err
-        code = left.value.code
-        assert code is None or isinstance(code, int)
-        return Done(code or 0, out, err)
-
-    return run
+    """Runs a command in this process."""
+    return commands(monkeypatch, capsysbinary)
 
 
 def own_tables(name: str = "mine", groups: str | bytes | None = OWN_GROUPS, places: str | None = OWN_PLACES) -> Path:

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,49 +20,19 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from chat_server import ChatServer, chat_server, failure
+from command import Incidents, commands
 from test_prompt import write_prompt
 from v1_replies import ARTICLE, answer, bamako, incident, no_incident, quantity, report
-
-from pipeline.cli import main
 
 COMMAND = Path(sys.executable).with_name("incidents")
 KEY = "sk-secret-of-the-test"
 MODEL = ("--prompt", "incident/v9", "--model", "openai/any")
 
 
-@dataclass(frozen=True)
-class Done:
-    """One finished command."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Incidents = Callable[..., Done]
-
-
 @pytest.fixture
 def incidents(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Incidents:
-    """Runs a command in this process; whatever the user did wrong, no traceback is shown."""
-
-    def run(*words: object, stdin: str = "") -> Done:
-        monkeypatch.setattr(sys, "argv", ["incidents", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-        capsysbinary.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = (stream.decode() for stream in capsysbinary.readouterr())
-        assert "Traceback" not in err
-        code = left.value.code
-        assert code is None or isinstance(code, int)
-        return Done(code or 0, out, err)
-
-    return run
+    """Runs a command in this process."""
+    return commands(monkeypatch, capsysbinary)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """When an article was published, told late: what a rebuild makes of its "Tuesday", and which of two dates counts."""
 
-import io
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 from chat_server import Answer, ChatServer, chat_server, completion
+from command import commands
 from test_reask import counted_v2, report_v2, told_v2
 from v1_replies import background, date, incident, quantity
 from v1_replies import report as report_v1
-
-from pipeline.cli import main
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 V1, V2 = "incident/v1", "incident/v4"
@@ -86,18 +83,14 @@ Incidents = Callable[..., str]
 @pytest.fixture
 def incidents(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Incidents:
     """Runs a command that succeeds, in this process; its stdout."""
+    run = commands(monkeypatch, capsysbinary)
 
-    def run(*words: object) -> str:
-        monkeypatch.setattr(sys, "argv", ["incidents", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
-        capsysbinary.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = (stream.decode() for stream in capsysbinary.readouterr())
-        assert not left.value.code, err
-        return out
+    def succeed(*words: object) -> str:
+        done = run(*words)
+        assert done.status == 0, done.err
+        return done.out
 
-    return run
+    return succeed
 
 
 def rows(sql: str) -> list[tuple[Any, ...]]:

@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import CALL_COST, KEY, Watcher, job_for, journal_path, key_held, rows, run, settings_for
+from bench import CALL_COST, KEY, Watcher, job_for, journal_path, key_held, kill_when_asked, rows, run, settings_for
 from bench import article as any_article
 from chat_server import Answer, ChatServer, chat_server, completion, failure
 from later_replies import text_of
@@ -572,18 +569,8 @@ def test_a_process_killed_in_the_re_ask_has_paid_the_first_reply(
         return answer(request)
 
     server.fallback = stall
-    script = KILLED.format(url=server.base_url, folder=str(tmp_path))
-    paths = os.pathsep.join([str(TESTS), str(TESTS.parent)])
-    with subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": paths}) as process:
-        try:
-            give_up = time.monotonic() + 120
-            while len(server.requests) < 2:
-                assert process.poll() is None
-                assert time.monotonic() < give_up
-                time.sleep(0.05)
-        finally:
-            process.kill()
-            stuck.set()
+    kill_when_asked(server, 2, KILLED.format(url=server.base_url, folder=str(tmp_path)))
+    stuck.set()
     server.requests.clear()
     server.fallback = answer
     summary = asyncio.run(run(settings, [article("a")]))

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
 import threading
 import time
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import CALL_COST, KEY, Watcher, job_for, journal_path, key_held, rows, run, settings_for
+from bench import CALL_COST, KEY, Watcher, job_for, journal_path, key_held, kill_when_asked, rows, run, settings_for
 from bench import article as any_article
 from chat_server import Answer, ChatServer, chat_server, completion, failure, tool_completion
 from later_replies import answer_steps, bamako_numbers, bamako_outline, is_second, numbers, outline, text_of
@@ -391,18 +389,8 @@ def test_a_process_killed_in_the_second_step_has_paid_the_first(
         return answer_steps(request)
 
     server.fallback = answer
-    script = KILLED.format(url=server.base_url, folder=str(tmp_path))
-    paths = os.pathsep.join([str(TESTS), str(TESTS.parent)])
-    with subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": paths}) as process:
-        try:
-            give_up = time.monotonic() + 120
-            while len(server.requests) < 2:
-                assert process.poll() is None
-                assert time.monotonic() < give_up
-                time.sleep(0.05)
-        finally:
-            process.kill()
-            stuck.set()
+    kill_when_asked(server, 2, KILLED.format(url=server.base_url, folder=str(tmp_path)))
+    stuck.set()
     server.requests.clear()
     server.fallback = answer_steps
     summary = asyncio.run(run(settings, [article("a")]))
