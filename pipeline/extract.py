@@ -98,7 +98,7 @@ class Job:
 
     def context(self, text: str, circumstances: Circumstances) -> Context:
         """A text with what its articles say of it, as its replies are read."""
-        return context_of(text, circumstances, self.aliases, told(self.prompt.system, self.prompt.shown))
+        return context_of(text, circumstances, self.aliases, Told(self.prompt.system, self.prompt.shown))
 
 
 @dataclass(frozen=True)
@@ -211,11 +211,6 @@ def read_replies(
     """
     incidents = _incidents(schema, bodies, context)
     return Outcome("extracted" if incidents else "no_incident", steps, incidents, asked=asked)
-
-
-def told(system: str, examples: str) -> Told:
-    """The prompt's own words, as far as a model may copy them: its instructions without the schema, its examples."""
-    return Told(instructions=system, examples=examples)
 
 
 def context_of(text: str, circumstances: Circumstances, aliases: Aliases, words: Told) -> Context:

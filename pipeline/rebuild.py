@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from pipeline.extract import Outcome, context_of, read_replies, told
+from pipeline.extract import Outcome, context_of, read_replies
 from pipeline.fact import Fact
 from pipeline.model.fault import ModelFault
 from pipeline.names import Aliases, built_in
-from pipeline.normalise import CODE_VERSION, Context
+from pipeline.normalise import CODE_VERSION, Context, Told
 from pipeline.store import Answered, Circumstances, ExtractionRow, Ledger, Reader, Writer
 from schemas import get_schema
 
@@ -81,7 +81,7 @@ def _steps(schema: str) -> int:
 
 def _context(answered: Answered, known: dict[str, Circumstances], aliases: Aliases) -> Context:
     circumstances = known.get(answered.columns["text_id"], Circumstances())
-    return context_of(answered.text, circumstances, aliases, told(answered.system, answered.examples))
+    return context_of(answered.text, circumstances, aliases, Told(answered.system, answered.examples))
 
 
 def _row(answered: Answered, context: Context) -> ExtractionRow:

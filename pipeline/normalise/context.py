@@ -14,7 +14,7 @@ class Told:
     """The prompt's own words, which a model may copy into its answer.
 
     Attributes:
-        instructions: what it is told to do.
+        instructions: what it is told to do, without the schema.
         examples: articles and answers that it is shown.
     """
 
