@@ -248,13 +248,6 @@ RELATIVE: dict[str, Shape] = {
     "EL": Shape("days", _weekend_before),
     "EN": Shape("days", _never),
 }
-_UNIT_PRECISIONS: dict[str, DatePrecision] = {
-    "week": "week",
-    "month": "month",
-    "year": "year",
-    "day": "day",
-    "hour": "days",
-}
 
 
 def unit_shape(letters: str, unit: str) -> Shape | None:
