@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from evals.gold_facts import GoldFact
 from pipeline.fact import Evidence, Fact
-from pipeline.names import country_code, fold_name, group_id, groups_named
+from pipeline.names import country_code, fold_name, group_id, groups_named, is_anybody
 
 Outcome = Literal["correct", "partial", "incorrect"]
 
@@ -34,10 +34,6 @@ _ARMED = frozenset(
         "abduction",
         "looting_destruction",
     ]
-)
-# "77 people" says of the group no more than that they are people, which a null says as well.
-_ANYBODY = frozenset(
-    map(fold_name, re.findall(r"\w+", "people persons individuals others ones personnes personas individuos أشخاص"))
 )
 # Words of a time expression that place it in no day, month or year: English, French, Spanish, Arabic.
 _VAGUE_TIMES = frozenset(
@@ -248,7 +244,7 @@ def column_right(column: str, given: object, gold: GoldFact) -> bool:
 
 def anybody(column: str, value: object) -> bool:
     """Whether a group says no more than "people"."""
-    return column == "group_text" and isinstance(value, str) and fold_name(value) in _ANYBODY
+    return column == "group_text" and isinstance(value, str) and is_anybody(value)
 
 
 def says_nothing(column: str, gold: GoldFact) -> bool:

@@ -6,7 +6,7 @@ that is in no table has no id, and neither has one that two places share.
 
 from pipeline.names.aliases import Aliases, built_in, load_aliases
 from pipeline.names.countries import countries_named, country_code
-from pipeline.names.folding import fold_name
+from pipeline.names.folding import fold_name, is_anybody
 from pipeline.names.groups import group_id, groups_named
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "fold_name",
     "group_id",
     "groups_named",
+    "is_anybody",
     "load_aliases",
 ]

@@ -37,6 +37,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if _views_name() not in applied:
         connection.execute("DELETE FROM schema_migrations WHERE name LIKE 'views:%'")
         _apply(connection, _views_name(), _views_sql())
+        _describe_views(connection)
 
 
 def needs_migration(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
@@ -66,6 +67,27 @@ def _apply(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
     connection.execute(sql)
     connection.execute("INSERT INTO schema_migrations (name) VALUES (?)", [name])
     connection.execute("COMMIT")
+
+
+def _describe_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """A view's column that is only handed on is described as where it comes from: the first table that has it."""
+    tables = ["facts", "articles", "extractions", "incidents", "events"]
+    rows = connection.execute(
+        """
+        WITH described AS (
+            SELECT column_name, min_by(comment, (coalesce(list_position($tables, table_name), 99), table_name)) AS comment
+            FROM duckdb_columns() WHERE comment IS NOT NULL AND NOT internal GROUP BY column_name
+        )
+        SELECT view_columns.table_name, column_name, described.comment
+        FROM duckdb_columns() AS view_columns
+        JOIN duckdb_views() ON view_name = view_columns.table_name AND NOT duckdb_views.internal
+        JOIN described USING (column_name)
+        WHERE view_columns.comment IS NULL
+        """,
+        {"tables": tables},
+    ).fetchall()
+    said = ((view, column, comment.replace("'", "''")) for view, column, comment in rows)
+    connection.execute("; ".join(f"COMMENT ON COLUMN \"{view}\".\"{column}\" IS '{words}'" for view, column, words in said))
 
 
 @cache

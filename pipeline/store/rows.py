@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipeline.article import Article
 from pipeline.fact import Fact, Incident
+from pipeline.keys import compare_key
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 _SMALL, _BIG, _REAL, _TRUTH, _WORDS = pa.int32(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string())
@@ -167,6 +168,7 @@ def fact_columns(row: ExtractionRow) -> Iterator[dict[str, Any]]:
                 "ordinal": place,
                 "role": incident.role,
                 **values,
+                "compare_key": compare_key(fact),
                 **_evidence_columns(fact),
                 **_made_by(row),
             }

@@ -3,33 +3,10 @@ WITH told AS (
     SELECT
         *,
         CASE kind WHEN 'quantity' THEN measure WHEN 'actor' THEN coalesce(category, 'actor') ELSE kind END AS attribute,
-        CASE
-            WHEN kind IN ('event_type', 'attack_mode', 'stage') THEN category
-            WHEN kind = 'date' AND basis = 'resolved_from_published' THEN
-                value_text || ' (' || date_start || CASE WHEN date_end <> date_start THEN '–' || date_end ELSE '' END
-                || CASE resolved_basis WHEN 'declared' THEN '' ELSE ', ' || resolved_basis || ' date' END || ')'
-            WHEN kind = 'reaction' THEN value_text || ' (' || category || ')'
-            WHEN kind = 'place' AND country IS NOT NULL AND country <> value_text AND precision IS DISTINCT FROM '6'
-                THEN value_text || ', ' || country
-            WHEN kind = 'actor' AND basis IN ('claimed', 'suspected', 'possible', 'denied')
-                THEN value_text || ' (' || basis || ')'
-            WHEN kind <> 'quantity' THEN value_text
-            ELSE
-                CASE
-                    WHEN status IN ('not_disclosed', 'unknown') THEN replace(status, '_', ' ')
-                    WHEN low = 0 AND high = 0 THEN CASE WHEN group_text IS NULL THEN 'none' ELSE 'no' END
-                    WHEN low IS NULL AND high IS NULL THEN coalesce(value_text, 'some')
-                    WHEN modifier = 'more_than' THEN 'more than ' || (low - 1)
-                    WHEN modifier = 'less_than' THEN 'fewer than ' || (high + 1)
-                    WHEN high IS NULL THEN 'at least ' || low
-                    WHEN low IS NULL THEN 'at most ' || high
-                    WHEN low <> high THEN low || '–' || high
-                    WHEN modifier = 'approx' THEN 'about ' || low
-                    ELSE low::VARCHAR
-                END
-                || CASE WHEN group_text IS NULL THEN '' ELSE ' ' || group_text END
-                || CASE WHEN originator IS NULL THEN '' ELSE ' [' || originator || ']' END
-        END AS statement
+        worded_fact(
+            kind, category, value_text, basis, date_start, date_end, resolved_basis, country, precision,
+            worded_figure(status, low, high, modifier, value_text, group_text), originator
+        ) AS statement
     FROM all_facts
 )
 SELECT
@@ -54,13 +31,32 @@ SELECT
     ordinal,
     prompt,
     schema,
-    model
+    model,
+    event_id,
+    text_id,
+    publisher AS source,
+    lineage_id,
+    told_at,
+    compare_key,
+    group_text,
+    originator_type,
+    quote_start,
+    quote_end,
+    status,
+    subset_of,
+    alias_id,
+    country,
+    date_start,
+    date_end
 FROM told;
 COMMENT ON VIEW source_matrix_all IS 'source_matrix with the statements that are not proved by their article''s words';
 
 CREATE OR REPLACE VIEW source_matrix AS
 SELECT * FROM source_matrix_all WHERE grounding <> 'ungrounded';
 COMMENT ON VIEW source_matrix IS 'who says what: one row per statement, named and worded for reading side by side';
+COMMENT ON COLUMN source_matrix.attribute IS 'what the statement is about: a measure, an actor''s role, or the kind';
+COMMENT ON COLUMN source_matrix.statement IS 'what it says, worded for reading';
+COMMENT ON COLUMN source_matrix.source IS 'the outlet; where none is known, the article itself';
 
 CREATE OR REPLACE VIEW run_costs AS
 SELECT
