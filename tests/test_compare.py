@@ -1,112 +1,17 @@
 """Sources side by side, over a real database filled through the Writer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
+from told_world import Filled, article, earlier, extraction, fact, killed, main, resolved
 from typer.testing import CliRunner
 
-from pipeline.article import Article, text_hash
 from pipeline.cli.app import app
 from pipeline.compare import Matrix, compare
 from pipeline.errors import StoreError
-from pipeline.fact import Evidence, Fact, Incident
-from pipeline.store import ArticleRow, ExtractionRow, Ledger, Writer
-
-SELECTED = ("incident/v1", "incident_v1", "openai/any")
-
-
-def fact(kind: Any, value_text: str | None, *, grounding: Any = "exact", **values: Any) -> Fact:
-    """A fact whose quote is its value."""
-    quote = value_text or "words"
-    span = (None, None) if grounding == "ungrounded" else (0, len(quote))
-    return Fact(kind=kind, value_text=value_text, evidence=Evidence(quote, *span, grounding), **values)
-
-
-def killed(low: int | None, high: int | None, modifier: str = "exact", **values: Any) -> Fact:
-    return fact("quantity", values.pop("value_text", str(low)), **{
-        "measure": "killed", "status": "reported", "low": low, "high": high, "modifier": modifier, **values,
-    })  # fmt: skip
-
-
-def resolved(words: str, start: str, end: str, basis: str = "declared") -> Fact:
-    days = {"date_start": start, "date_end": end, "resolved_basis": basis}
-    return fact("date", words, basis="resolved_from_published", **days)
-
-
-def main(*facts: Fact) -> Incident:
-    return Incident("main", Evidence("words"), facts)
-
-
-def earlier(*facts: Fact) -> Incident:
-    return Incident("background", Evidence("words"), facts)
-
-
-def article(name: str, text: str, outlet: str | None = None) -> Article:
-    return Article(
-        text=text,
-        text_id=text_hash(text),
-        name=name,
-        declared=True,
-        source=f"/{name}.txt",
-        outlet=outlet,
-        url=None,
-        title=None,
-        language=None,
-        published_at=None,
-        published_basis="unknown",
-        fetched_at=None,
-    )
-
-
-def extraction(
-    row: ArticleRow, incidents: Sequence[Incident], selected: tuple[str, str, str] = SELECTED
-) -> ExtractionRow:
-    prompt, schema, model = selected
-    return ExtractionRow(
-        extraction_id=f"{prompt}:{model}:{row.article.text_id}",
-        text_id=row.article.text_id,
-        article_id=row.article_id,
-        prompt=prompt,
-        prompt_hash="v1:p",
-        schema=schema,
-        schema_hash="v1:s",
-        model=model,
-        asked={},
-        repeat=0,
-        steps=(),
-        status="extracted" if incidents else "no_incident",
-        run_id="r",
-        code_version="1",
-        extracted_at=datetime(2024, 9, 20, tzinfo=UTC),
-        incidents=tuple(incidents),
-    )
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A ledger under construction."""
-
-    ledger: Ledger
-
-    def tell(self, name: str, *incidents: Incident, outlet: str | None = None, text: str | None = None) -> None:
-        """Store an article and what the selection extracted from it."""
-        row = ArticleRow(name, 1, article(name, text or f"The words of {name}.", outlet))
-        with self.ledger.writing(1) as connection:
-            writer = Writer(connection)
-            writer.articles([row])
-            writer.extractions([extraction(row, incidents)])
-            writer.select(*SELECTED, keep=True)
-
-    def matrix(self, **options: Any) -> Matrix:
-        return compare(self.ledger, **options)
-
-    def cell(self, attribute: str, column: int = 0) -> list[str]:
-        """One cell's statements as people read them."""
-        return [str(one) for one in self.matrix().rows[attribute][column]]
+from pipeline.fact import Fact
+from pipeline.store import ArticleRow, Ledger, Writer
 
 
 @pytest.fixture
@@ -250,7 +155,7 @@ def test_only_main_incidents_are_shown_unless_asked(filled: Filled) -> None:
     """An earlier incident's 50 dead never stand beside today's."""
     filled.tell("a", main(killed(77, 77)), earlier(killed(50, 50)))
     assert filled.cell("killed") == ["77"]
-    both = filled.matrix(roles=("main", "background"))
+    both = filled.matrix(background=True)
     assert list(map(str, both.rows["killed"][0])) == ["77", "50"]
 
 
@@ -313,7 +218,7 @@ def test_only_the_selection_is_shown(filled: Filled) -> None:
     with filled.ledger.writing(1) as connection:
         Writer(connection).select(*other)
     assert filled.cell("killed") == ["99"]
-    assert (filled.matrix().selection or {})["model"] == "openai/other"
+    assert (filled.comparison().selection or {})["model"] == "openai/other"
 
 
 def test_a_failed_extraction_says_nothing(filled: Filled) -> None:
@@ -331,7 +236,7 @@ def test_an_empty_ledger_has_an_empty_matrix(filled: Filled) -> None:
     """Nothing extracted yet is no error."""
     with filled.ledger.writing(1):
         pass
-    assert filled.matrix() == Matrix([], [], {}, None)
+    assert (filled.comparison().matrices, filled.comparison().selection) == ([], None)
 
 
 def test_a_missing_database_says_how_to_make_one(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def demo(
 ) -> None:
     """Fetch the embedded model, extract the five seed articles, and print who says what."""
     from pipeline.cli import models
-    from pipeline.cli.compare import print_matrix
+    from pipeline.cli.compare import print_comparison
     from pipeline.cli.extract import load, report, run_extract
     from pipeline.compare import compare
     from pipeline.model.spec import DEFAULT_MODEL, resolve_model
@@ -27,7 +27,8 @@ def demo(
     say(f"fetching and verifying {DEFAULT_MODEL} (1.1 GB, once)")
     list(models.fetch([DEFAULT_MODEL], settings))
     summary = run_extract(settings, resolve_model(settings), load({"paths": [SEEDS]}))
-    print_matrix(compare(Ledger(settings.db), articles=_seed_ids()), Format.table)
+    ledger = Ledger(settings.db)
+    print_comparison(ledger, compare(ledger, articles=_seed_ids()), Format.table)
     report(summary, settings)
     say(f'next: incidents sql "from current_facts" --db {settings.db}, or: incidents extract PATH')
     if summary.failed or summary.unreadable:

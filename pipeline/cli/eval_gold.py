@@ -1,4 +1,4 @@
-"""`incidents eval show|label|agreement|import`: look at gold and at what made a score; get gold from elsewhere."""
+"""`incidents eval show|label|agreement|import|load-gold`: look at gold and what made a score; get and show gold."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -255,3 +255,33 @@ def import_(
         "(stderr says which)\n"
         f"next: incidents eval run --gold {out}"
     )
+
+
+def load_gold(
+    gold: Gold = "seeds",
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store a gold set's labels as extractions and link them: what conflicts and tolls show of perfect facts."""
+    from evals.gold_load import load_gold as store_gold
+    from evals.gold_set import gold_set
+    from pipeline.cli.link import link_all
+    from pipeline.names import load_aliases
+    from pipeline.settings import load_settings
+    from pipeline.store import Ledger, Reader
+
+    settings = load_settings(db=db)
+    labels = gold_set(gold)
+    loaded = store_gold(Ledger(settings.db), labels, load_aliases(settings.aliases_dir))
+    with Ledger(settings.db).reading() as connection:
+        selected = Reader(connection).selection()
+    link_all(settings)
+    if as_json:
+        echo_json({**vars(loaded), "articles": len(labels.articles), "selection": selected})
+        return
+    typer.echo(f"{loaded.texts} texts of gold {labels.name} stored as {loaded.prompt} × {loaded.model}")
+    if selected and (selected["prompt"], selected["model"]) != (loaded.prompt, loaded.model):
+        say(
+            f"the views show {selected['prompt']} × {selected['model']}; to see the gold: "
+            f"incidents select {loaded.prompt} {loaded.model}"
+        )

@@ -1,14 +1,15 @@
-"""Sources side by side: rows of the `source_matrix` view → who says what, a column per article.
+"""Rows of the `source_matrix` view → who says what of each event, a column per article.
 
 A cell keeps every statement of one article about one attribute, in the article's order. Nothing is
 merged or chosen: 77 and 81 from one article are two statements in one cell. What is not proved by its article's words
 is left out unless asked for, and then marked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.compare.events import Event, events
 from pipeline.store import Ledger, Reader
 
 # The order in which people read them; measures of the schema that are not named here follow.
@@ -44,49 +45,90 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Attributes × articles.
+    """Attributes × articles of one event.
 
     Attributes:
+        event: None: incidents that are not linked to events yet, side by side.
         articles: article ids, the columns.
         outlets: outlet of each column, None where unknown.
         rows: attribute → one list of statements per column.
-        selection: prompt, schema and model whose extractions these are; None when there are none yet.
     """
 
+    event: Event | None
     articles: list[str]
     outlets: list[str | None]
     rows: dict[str, list[list[Statement]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One matrix per event.
+
+    Attributes:
+        selection: prompt, schema and model whose extractions these are; None when there are none yet.
+        more: how many further events a limit left out.
+    """
+
     selection: dict[str, Any] | None
+    matrices: list[Matrix]
+    more: int
 
 
 def compare(
-    ledger: Ledger, *, roles: tuple[str, ...] = ("main",), articles: Iterable[str] = (), ungrounded: bool = False
-) -> Matrix:
-    """The matrix of the selected extractions.
+    ledger: Ledger,
+    *,
+    asked: Sequence[str] = (),
+    background: bool = False,
+    articles: Sequence[str] = (),
+    ungrounded: bool = False,
+    limit: int | None = None,
+) -> Comparison:
+    """The matrices of the selected extractions, of the most told event first.
 
     Args:
         ledger: the database.
-        roles: whose incidents' facts to show: main, background.
+        asked: only these events; see `events`.
+        background: also events that no article tells as its main incident.
         articles: only these article ids; all when empty.
         ungrounded: statements too that are not proved by their article's words.
+        limit: at most so many events.
     """
+    found = events(ledger, asked=asked, background=background)
+    shown = found[:limit]
     with ledger.reading() as connection:
         reader = Reader(connection)
         selection = reader.selection()
-        told = reader.rows(
-            """
-            SELECT article_id, outlet, attribute, statement, quote, grounding FROM source_matrix_all
-            WHERE (grounding <> 'ungrounded' OR $ungrounded)
-              AND role IN (SELECT unnest($roles)) AND statement IS NOT NULL
-              AND (len($articles) = 0 OR article_id IN (SELECT unnest($articles)))
-            ORDER BY article_id, incident_id, ordinal
-            """,
-            {"roles": list(roles), "articles": list(articles), "ungrounded": ungrounded},
+        rows = reader.rows(
+            _STATEMENTS,
+            {
+                "events": [one.event_id for one in shown],
+                "unlinked": not asked,
+                "roles": ["main", "background"] if background else ["main"],
+                "articles": list(articles),
+                "ungrounded": ungrounded,
+            },
         )
-    return _matrix(told, selection)
+    told: dict[str | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        told.setdefault(row["event_id"], []).append(row)
+    matrices = [_matrix(one, told[one.event_id]) for one in shown if one.event_id in told]
+    matrices += [_matrix(None, told[None])] if None in told else []
+    return Comparison(selection, matrices, len(found) - len(shown))
 
 
-def _matrix(told: list[dict[str, Any]], selection: dict[str, Any] | None) -> Matrix:
+_STATEMENTS = """
+    SELECT event_id, article_id, outlet, attribute, statement, quote, grounding FROM source_matrix_all
+    WHERE (grounding <> 'ungrounded' OR $ungrounded) AND statement IS NOT NULL
+        AND (
+            event_id IN (SELECT unnest($events))
+            OR ($unlinked AND event_id IS NULL AND role IN (SELECT unnest($roles)))
+        )
+        AND (len($articles) = 0 OR article_id IN (SELECT unnest($articles)))
+    ORDER BY article_id, incident_id, ordinal
+"""
+
+
+def _matrix(event: Event | None, told: list[dict[str, Any]]) -> Matrix:
     columns = {row["article_id"]: row["outlet"] for row in told}
     places = {article_id: place for place, article_id in enumerate(columns)}
     rows: dict[str, list[list[Statement]]] = {}
@@ -96,9 +138,10 @@ def _matrix(told: list[dict[str, Any]], selection: dict[str, Any] | None) -> Mat
         cell = cells[places[row["article_id"]]]
         if statement not in cell:
             cell.append(statement)
-    ordered = dict(sorted(rows.items(), key=lambda item: _rank(item[0])))
-    return Matrix(list(columns), list(columns.values()), ordered, selection)
+    ordered = dict(sorted(rows.items(), key=lambda item: rank(item[0])))
+    return Matrix(event, list(columns), list(columns.values()), ordered)
 
 
-def _rank(attribute: str) -> tuple[int, str]:
+def rank(attribute: str) -> tuple[int, str]:
+    """What attributes are sorted by: as people read them, the others behind in the alphabet."""
     return (_ORDER.index(attribute) if attribute in _ORDER else len(_ORDER), attribute)
