@@ -16,12 +16,12 @@ help:  ## this list
 
 setup: .venv/.installed  ## install everything below this folder
 
-demo: setup  ## fetch the embedded model, extract the five seed articles, print who says what
+demo: setup  ## fetch the embedded model, extract the five seed articles, print who says what, write report.html
 	$(INCIDENTS) demo
 
 test: setup  ## fetch the smallest model, run every test
 	$(INCIDENTS) models pull $(TEST_MODEL)
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses auto
 
 check: setup  ## lint, types, import contracts
 	.venv/bin/ruff check .

@@ -1,5 +1,7 @@
 """Sources side by side, over a real database filled through the Writer."""
 
+import csv
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli.app import app
 from pipeline.compare import Matrix, compare
-from pipeline.errors import StoreError
+from pipeline.errors import StoreError, UsageError
 from pipeline.fact import Fact
 from pipeline.store import ArticleRow, Ledger, Writer
 
@@ -251,3 +253,75 @@ def test_a_second_look_at_an_unchanged_database_writes_nothing(filled: Filled) -
     before = filled.ledger.path.read_bytes()
     filled.matrix()
     assert filled.ledger.path.read_bytes() == before
+
+
+# Event by event
+
+
+def test_each_event_has_a_matrix_of_its_own(filled: Filled) -> None:
+    """The most told first; an event told only in passing is shown when asked for."""
+    filled.tell("a", main(killed(1, 1)), earlier(killed(50, 50)), events=["small", "past"])
+    for name in "bc":
+        filled.tell(name, main(killed(2, 2)), events=["big"])
+    comparison = filled.comparison()
+    assert [(one.event.label, one.articles) for one in comparison.matrices if one.event] == [
+        ("event big", ["b", "c"]),
+        ("event small", ["a"]),
+    ]
+    assert len(filled.comparison(background=True).matrices) == 3
+    assert (len(filled.comparison(limit=1).matrices), filled.comparison(limit=1).more) == (1, 1)
+    (past,) = filled.comparison(asked=["past"]).matrices
+    assert [list(map(str, cell)) for cell in past.rows["killed"]] == [["50"]]
+
+
+def test_an_event_is_found_by_the_beginning_of_its_id_and_by_what_it_was_before_a_merge(filled: Filled) -> None:
+    """Ids are long, and old links go on working."""
+    filled.tell("a", main(killed(1, 1)), events=["abc1"])
+    filled.tell("b", main(killed(2, 2)), events=["abd2"])
+    with filled.ledger.writing(1) as connection:
+        connection.execute("INSERT INTO events VALUES ('gone', 'x', 'abd2', now(), now())")
+    assert filled.matrix(asked=["abc"]).articles == ["a"]
+    assert filled.matrix(asked=["gone"]).articles == ["b"]
+    for wrong in ("ab", "zzz"):
+        with pytest.raises(UsageError, match=f"{wrong}: . events begin so"):
+            filled.comparison(asked=[wrong])
+
+
+def told_twice(filled: Filled) -> str:
+    filled.tell("a", main(killed(77, 77)), events=["one"], outlet="=HYPERLINK()")
+    filled.tell("b", main(killed(81, 81)), events=["one"], outlet="Two")
+    filled.tell("c", main(killed(5, 5)), events=["two"], outlet="Three")
+    return str(filled.ledger.path)
+
+
+def test_the_command_prints_events_with_their_tolls(filled: Filled) -> None:
+    """`incidents compare --policy ucdp`: a table per event, its toll and a sentence to copy."""
+    told = CliRunner().invoke(app, ["compare", "--db", told_twice(filled), "--policy", "ucdp"])
+    assert told.exit_code == 0, told.output
+    assert "event one [one]: 2 articles, 2 independent sources" in told.stdout
+    assert "toll (ucdp), killed: 77 (77 to 81)" in told.stdout
+    assert "77 dead, reports =HYPERLINK(); 81, reports Two." in told.stdout
+
+
+def test_the_command_gives_events_as_csv_json_and_markdown(filled: Filled) -> None:
+    """CSV is one table with every article a column; JSON a statement per object; Markdown a table per event."""
+    path = told_twice(filled)
+
+    def printed(*options: str) -> str:
+        return CliRunner().invoke(app, ["compare", "--db", path, *options]).stdout
+
+    rows = list(csv.reader(printed("--format", "csv", "--policy", "ucdp").splitlines()))
+    assert rows == [
+        ["event_id", "attribute", "a", "b", "c", "toll (ucdp)"],
+        ["one", "killed", "77", "81", "", "77 (77 to 81)"],
+        ["two", "killed", "", "", "5", "5"],
+    ]
+    found = json.loads(printed("--format", "json", "--policy", "ucdp"))
+    assert [(one["event_id"], one.get("statement"), one.get("best")) for one in found] == [
+        ("one", "77", None),
+        ("one", "81", None),
+        ("two", "5", None),
+        ("one", None, 77),
+        ("two", None, 5),
+    ]
+    assert "## event one [one]: 2 articles, 2 independent sources\n\n|  | a | b |" in printed("--format", "markdown")

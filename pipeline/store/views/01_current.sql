@@ -153,3 +153,4 @@ UNION SELECT fact_id, 'outlier' FROM outliers
 UNION SELECT fact_id, 'unreviewed' FROM facts
     ANTI JOIN corrections USING (fact_id);
 COMMENT ON VIEW fact_reasons IS 'why to look at a fact twice: one row per fact and reason (fuzzy, ungrounded, leaked, unnamed_originator, disputed, outlier, unreviewed)';
+COMMENT ON COLUMN fact_reasons.reason IS 'fuzzy, ungrounded, leaked, unnamed_originator, disputed, outlier or unreviewed';

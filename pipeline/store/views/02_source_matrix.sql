@@ -109,3 +109,14 @@ LEFT JOIN fact_counts USING (extraction_id)
 LEFT JOIN call_costs USING (extraction_id)
 GROUP BY extractions.prompt, extractions.schema, extractions.model;
 COMMENT ON VIEW prompt_comparison IS 'each prompt × schema × model: how many texts, facts, failures, seconds, dollars (null as soon as one price is unknown)';
+COMMENT ON COLUMN run_costs.calls IS 'calls made';
+COMMENT ON COLUMN run_costs.failed_calls IS 'calls that brought no good answer';
+COMMENT ON COLUMN run_costs.seconds IS 'of all its calls together';
+COMMENT ON COLUMN prompt_comparison.texts IS 'texts extracted, or tried';
+COMMENT ON COLUMN prompt_comparison.failed IS 'of them, those that failed';
+COMMENT ON COLUMN prompt_comparison.no_incident IS 'of them, those in which no incident was found';
+COMMENT ON COLUMN prompt_comparison.facts IS 'facts of all of them';
+COMMENT ON COLUMN prompt_comparison.grounded_share IS 'share of the facts that are proved by their article''s words, 0 to 1';
+COMMENT ON COLUMN prompt_comparison.seconds_per_text IS 'mean seconds of all calls for a text';
+COMMENT ON COLUMN prompt_comparison.completion_tokens_per_text IS 'mean tokens written for a text';
+COMMENT ON COLUMN prompt_comparison.cost IS 'US dollars; null as soon as one price is unknown';
