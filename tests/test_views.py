@@ -11,8 +11,8 @@ VIEWS = {
     "current_events": "event_id label role event_type date_text date_start date_end place country articles sources "
     "independent_sources first_told last_told changed_at",
     "conflicts": "event_id event kind attribute subject relation statement_a low_a high_a originator_a article_a "
-    "outlet_a quote_a fact_a sources_a independent_a statement_b low_b high_b originator_b article_b outlet_b quote_b fact_b "
-    "sources_b independent_b",
+    "outlet_a quote_a fact_a sources_a independent_a statement_b low_b high_b originator_b article_b outlet_b quote_b "
+    "fact_b sources_b independent_b",
     "tolls": "event_id event measure policy best low high open_ended best_facts low_facts high_facts claims "
     "without_number claimants sources independent_sources reviewed_share reasons",
     "toll_claims": "event_id measure policy fact_id article_id version outlet source lineage_id told_at told_basis "

@@ -44,7 +44,7 @@ COMMENT ON COLUMN text_lineages.text_id IS 'texts.text_id';
 COMMENT ON COLUMN text_lineages.lineage_id IS 'one per reporting; named after its first text';
 COMMENT ON COLUMN text_lineages.basis IS 'own, near_duplicate, rewrite or credit';
 COMMENT ON COLUMN text_lineages.linked_to IS 'the text of the lineage that it shares most with; null for one alone';
-COMMENT ON COLUMN text_lineages.score IS 'of a near duplicate the estimated Jaccard similarity of word 5-grams, of a rewrite its weight of evidence; null otherwise';
+COMMENT ON COLUMN text_lineages.score IS 'of a near duplicate the Jaccard similarity of word 5-grams, of a rewrite its weight of evidence; null otherwise';
 COMMENT ON COLUMN text_lineages.reason IS 'what the two share, in words';
 COMMENT ON COLUMN text_lineages.found_at IS 'when';
 
