@@ -134,6 +134,28 @@ OriginatorType = Literal[
 Reason = Literal["fuzzy", "ungrounded", "leaked", "unnamed_originator"]
 ReactionKind = Literal["condemnation", "condolence", "advisory", "closure", "reopening", "denial", "other"]
 
+# What is said of an event, in the order in which people read it; what is not named here follows in the alphabet's.
+_READ = (
+    "event_type",
+    "date",
+    "place",
+    "perpetrator",
+    "responder",
+    "target",
+    "killed",
+    "injured",
+    "killed_or_injured",
+    "casualties_unspecified",
+    "missing",
+    "abducted",
+    "detained",
+)
+
+
+def reading_order(attribute: str) -> tuple[int, str]:
+    """What attributes (a measure, an actor's role, a kind) are sorted by."""
+    return (_READ.index(attribute) if attribute in _READ else len(_READ), attribute)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -1,12 +1,12 @@
 """`incidents sql`, `select` and `rebuild`: what one does to a whole database."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.output import Format, echo_json, on_one_line, print_rows, say
+from pipeline.cli.export import take_snapshot
+from pipeline.cli.output import Format, echo_json, on_one_line, print_rows, say, write_parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,35 +14,28 @@ if TYPE_CHECKING:
 Db = Annotated[Path | None, typer.Option("--db", help="the database  [default: incidents.duckdb]")]
 
 
-class QueryFormat(StrEnum):
-    """How a query's result is printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    markdown = "markdown"
-    parquet = "parquet"
-
-
 def sql(
     query: Annotated[str | None, typer.Argument(help="one SELECT; none opens DuckDB's own shell")] = None,
     db: Db = None,
-    fmt: Annotated[QueryFormat, typer.Option("--format", help="parquet needs stdout to be a file or pipe")] = (
-        QueryFormat.table
-    ),
+    fmt: Annotated[Format, typer.Option("--format", help="parquet needs stdout to be a file or pipe")] = Format.table,
     as_json: Annotated[bool, typer.Option("--json", help="the same as --format json")] = False,
+    snapshot: Annotated[Path | None, typer.Option(help="first copy the database there, for what keeps it open")] = None,
 ) -> None:
     """Run one query, read-only. Tables and views are described by their comments: try `from duckdb_columns()`."""
     from pipeline.settings import load_settings
     from pipeline.store import Ledger, Reader
 
     settings = load_settings(db=db)
+    if snapshot is not None:
+        take_snapshot(Ledger(settings.db), snapshot)
+        if query is None:
+            return
     if query is None:
         _shell(settings.db)
         return
     with Ledger(settings.db).reading() as connection:
         table = Reader(connection).query(query)
-    _print(table, QueryFormat.json if as_json else fmt)
+    _print(table, Format.json if as_json else fmt)
 
 
 def select(
@@ -51,11 +44,13 @@ def select(
     db: Db = None,
 ) -> None:
     """Have the views show this prompt and model from now on."""
+    from pipeline.cli.link import link_afterwards
     from pipeline.errors import UsageError
     from pipeline.settings import load_settings
     from pipeline.store import Ledger, Reader, Writer
 
-    ledger = Ledger(load_settings(db=db).db)
+    settings = load_settings(db=db)
+    ledger = Ledger(settings.db)
     with ledger.reading() as connection:
         there = Reader(connection).selectable()
     chosen = [one for one in there if (one["prompt"], one["model"]) == (prompt, model)]
@@ -64,6 +59,7 @@ def select(
         raise UsageError(f"select: no extractions of {prompt} × {model}; there are: {known}")
     with ledger.writing(patience=30) as connection:
         Writer(connection).select(prompt, chosen[-1]["schema"], model)
+    link_afterwards(settings)
     say(f"the views now show {prompt} × {chosen[-1]['schema']} × {model}: {chosen[-1]['texts']} texts")
 
 
@@ -75,6 +71,7 @@ def rebuild(
     as_json: Annotated[bool, typer.Option("--json", help="print the changes as JSON")] = False,
 ) -> None:
     """Make the facts again from the stored replies, without any call, and print what changed."""
+    from pipeline.cli.link import link_afterwards
     from pipeline.names import load_aliases
     from pipeline.rebuild import rebuild as rebuild_facts
     from pipeline.settings import load_settings
@@ -82,6 +79,7 @@ def rebuild(
 
     settings = load_settings(db=db, aliases_dir=aliases)
     rebuilt = rebuild_facts(Ledger(settings.db), prompt=prompt, model=model, aliases=load_aliases(settings.aliases_dir))
+    link_afterwards(settings)
     if as_json:
         changes = [
             {"article_id": c.article_id, "extraction_id": c.extraction_id, "sign": c.sign, "fact": c.words}
@@ -94,24 +92,12 @@ def rebuild(
     typer.echo(f"{rebuilt.extractions} extractions read again with 0 calls, {rebuilt.changed} changed")
 
 
-def _print(table: "pa.Table", fmt: QueryFormat) -> None:
-    if fmt is QueryFormat.parquet:
-        _write_parquet(table)
+def _print(table: "pa.Table", fmt: Format) -> None:
+    if fmt is Format.parquet:
+        write_parquet(table)
         return
     columns = [column.to_pylist() for column in table.columns]
-    print_rows(table.column_names, zip(*columns, strict=True), Format(fmt.value))
-
-
-def _write_parquet(table: "pa.Table") -> None:
-    import sys
-
-    import pyarrow.parquet as pq
-
-    from pipeline.errors import UsageError
-
-    if sys.stdout.isatty():
-        raise UsageError("sql --format parquet: that is binary; send it to a file: … --format parquet > out.parquet")
-    pq.write_table(table, sys.stdout.buffer)
+    print_rows(table.column_names, zip(*columns, strict=True), fmt)
 
 
 def _shell(db: Path) -> None:

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from pipeline.errors import UsageError
+
 if TYPE_CHECKING:
+    import pyarrow as pa
     from rich.console import Console
     from rich.table import Table
 
@@ -42,6 +45,7 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     markdown = "markdown"
+    parquet = "parquet"
 
 
 def stdout_console() -> "Console":
@@ -66,22 +70,56 @@ def say(message: str) -> None:
 
 def echo_json(value: Any) -> None:
     """A value as JSON on stdout; dates and decimals as text."""
-    written = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    typer.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", written))
+    typer.echo(_unsteered(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
+
+
+def json_line(value: Any) -> str:
+    """A value as JSON on one line, ended."""
+    return _unsteered(json.dumps(value, ensure_ascii=False, default=str)) + "\n"
+
+
+def _unsteered(written: str) -> str:
+    """JSON whose control characters are escaped, which is the same data."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], fmt: Format) -> None:
     """Rows under named columns, in the format asked for."""
     if fmt is Format.json:
         echo_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif fmt is Format.parquet:
+        import pyarrow as pa  # heavy, and few ask for it
+
+        write_parquet(pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows]))
     elif fmt is Format.csv:
-        written = _csv(columns, rows)
+        written = csv_text(columns, rows)
         # With colour, for without it echo takes out of a pipe what looks like colour, and it is the article's own.
         typer.echo(printable(written) if sys.stdout.isatty() else written, nl=False, color=True)
     elif fmt is Format.markdown:
         typer.echo(_markdown(columns, rows))
     else:
         stdout_console().print(_table(columns, rows))
+
+
+def parquet_bytes(table: "pa.Table") -> bytes:
+    """A table as the content of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    return bytes(sink.getvalue())
+
+
+def write_parquet(table: "pa.Table") -> None:
+    """A table as Parquet on stdout.
+
+    Raises:
+        UsageError: stdout is a terminal.
+    """
+    if sys.stdout.isatty():
+        raise UsageError("--format parquet: that is binary; send it to a file: … --format parquet > out.parquet")
+    sys.stdout.buffer.write(parquet_bytes(table))
 
 
 def plain(value: Any) -> str:
@@ -93,7 +131,8 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV that no spreadsheet runs."""
     return "".join(map(_csv_line, [columns, *rows]))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.compare.events import Event, events
-from pipeline.compare.matrix import rank
+from pipeline.fact import reading_order
 from pipeline.store import Ledger, Reader
 
 # Relations from the gravest.
@@ -109,7 +109,7 @@ def conflicts(
 def _in_order(row: dict[str, Any], order: dict[str, int]) -> tuple[Any, ...]:
     figures = tuple(_EMPTY if row[one] is None else row[one] for one in ("low_a", "high_a", "low_b", "high_b"))
     place = RELATIONS.index(row["relation"])
-    return (order[row["event_id"]], rank(row["attribute"]), place, figures, row["fact_a"], row["fact_b"])
+    return (order[row["event_id"]], reading_order(row["attribute"]), place, figures, row["fact_a"], row["fact_b"])
 
 
 _EMPTY = 2**63

@@ -10,24 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.compare.events import Event, events
+from pipeline.fact import reading_order
 from pipeline.store import Ledger, Reader
-
-# The order in which people read them; measures of the schema that are not named here follow.
-_ORDER = (
-    "event_type",
-    "date",
-    "place",
-    "perpetrator",
-    "responder",
-    "target",
-    "killed",
-    "injured",
-    "killed_or_injured",
-    "casualties_unspecified",
-    "missing",
-    "abducted",
-    "detained",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +122,5 @@ def _matrix(event: Event | None, told: list[dict[str, Any]]) -> Matrix:
         cell = cells[places[row["article_id"]]]
         if statement not in cell:
             cell.append(statement)
-    ordered = dict(sorted(rows.items(), key=lambda item: rank(item[0])))
+    ordered = dict(sorted(rows.items(), key=lambda item: reading_order(item[0])))
     return Matrix(event, list(columns), list(columns.values()), ordered)
-
-
-def rank(attribute: str) -> tuple[int, str]:
-    """What attributes are sorted by: as people read them, the others behind in the alphabet."""
-    return (_ORDER.index(attribute) if attribute in _ORDER else len(_ORDER), attribute)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from pipeline.compare.events import events
-from pipeline.compare.matrix import rank
 from pipeline.errors import UsageError
+from pipeline.fact import reading_order
 from pipeline.store import Ledger, Reader
 
 
@@ -62,8 +62,8 @@ def tolls(
         claims = reader.rows(f"FROM toll_claims_of($moment::TIMESTAMPTZ, $events) WHERE {_OF_POLICY}", wanted)
         selection = reader.selection()
     order = {event_id: place for place, event_id in enumerate(shown)}
-    rows.sort(key=lambda row: (order[row["event_id"]], rank(row["measure"]), row["policy"]))
-    claims.sort(key=lambda row: (order[row["event_id"]], rank(row["measure"]), row["policy"], row["fact_id"]))
+    rows.sort(key=lambda row: (order[row["event_id"]], reading_order(row["measure"]), row["policy"]))
+    claims.sort(key=lambda row: (order[row["event_id"]], reading_order(row["measure"]), row["policy"], row["fact_id"]))
     return Tolls(selection, rows, claims, len(found) - len(shown))
 
 

@@ -7,6 +7,7 @@ column commented; rows go in by columns, never one by one; deleting the file los
 from pipeline.store.connect import Ledger, LockedError
 from pipeline.store.read import Answered, Circumstances, Reader, StoredExtraction
 from pipeline.store.rows import ArticleRow, EvalRow, ExtractionRow, RunRow
+from pipeline.store.snapshot import snapshot
 from pipeline.store.write import Writer
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "RunRow",
     "StoredExtraction",
     "Writer",
+    "snapshot",
 ]

@@ -245,6 +245,10 @@ class Reader:
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def table(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
+        """A query of ours as an Arrow table."""
+        return self._connection.sql(sql, params=parameters or {}).to_arrow_table()
+
     def query(self, sql: str) -> pa.Table:
         """A user's query, as an Arrow table whose columns have different names.
 
