@@ -14,10 +14,11 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 def demo(
     db: Annotated[Path | None, typer.Option("--db", help="the database  [default: incidents.duckdb]")] = None,
 ) -> None:
-    """Fetch the embedded model, extract the five seed articles, and print who says what."""
+    """Fetch the embedded model, extract the five seed articles, print who says what, and write a report."""
     from pipeline.cli import models
     from pipeline.cli.compare import print_comparison
     from pipeline.cli.extract import load, report, run_extract
+    from pipeline.cli.report import write_report
     from pipeline.compare import compare
     from pipeline.model.spec import DEFAULT_MODEL, resolve_model
     from pipeline.settings import load_settings
@@ -30,7 +31,10 @@ def demo(
     ledger = Ledger(settings.db)
     print_comparison(ledger, compare(ledger, articles=_seed_ids()), Format.table)
     report(summary, settings)
-    say(f'next: incidents sql "from current_facts" --db {settings.db}, or: incidents extract PATH')
+    page = settings.db.with_name("report.html")
+    write_report(ledger, page, policy="ucdp")
+    say(f"next: incidents conflicts --db {settings.db}, or: incidents extract PATH")
+    typer.echo(page.resolve())
     if summary.failed or summary.unreadable:
         sys.exit(3)
 

@@ -63,6 +63,17 @@ def row_of(evaluation: "Evaluation") -> dict[str, Any]:
     }
 
 
+def score_columns() -> list[str]:
+    """The columns of the table, in words."""
+    return [header.replace("-\n", "").replace("\n", " ").strip() for _, header in _COLUMNS]
+
+
+def shown_scores(evaluation: "Evaluation") -> list[str]:
+    """One line of the table as it is shown."""
+    row = row_of(evaluation)
+    return [_cell(name, row[name], row["articles"]) for name, _ in _COLUMNS]
+
+
 def by_field(evaluation: "Evaluation") -> dict[str, float | None]:
     """F1 of every kind, comparator and column."""
     totals = evaluation.totals

@@ -69,7 +69,7 @@ def run(
 
     settings = load_settings(db=db, budget=budget)
     _require_variation(settings, repeat)
-    labels = _gold(gold, split, one_per_event=one_per_event, negatives=negatives)
+    labels = gold_of(gold, split, one_per_event=one_per_event, negatives=negatives)
     ledger = Ledger(settings.db)
     found: list[Evaluation] = []
     rows: list[dict[str, Any]] = []
@@ -117,8 +117,8 @@ def compare(
     from pipeline.settings import load_settings
 
     settings = load_settings(db=db, model=model)
-    labels = _gold(gold, split, one_per_event=one_per_event, negatives=negatives)
-    found = compare_evaluations(_evaluation(settings, a, labels), _evaluation(settings, b, labels))
+    labels = gold_of(gold, split, one_per_event=one_per_event, negatives=negatives)
+    found = compare_evaluations(evaluation(settings, a, labels), evaluation(settings, b, labels))
     if as_json:
         echo_json(comparison_json(found))
         return
@@ -148,23 +148,23 @@ def check(
     if min_f1 is None and no_regression is None:
         raise UsageError("eval check: give --min-f1 X, --no-regression BASE, or both")
     settings = load_settings(db=db, model=model)
-    labels = _gold(gold, split, one_per_event=one_per_event, negatives=negatives)
-    evaluation = _evaluation(settings, prompt, labels)
-    row = row_of(evaluation)
+    labels = gold_of(gold, split, one_per_event=one_per_event, negatives=negatives)
+    scored = evaluation(settings, prompt, labels)
+    row = row_of(scored)
     if kind not in F1_COLUMNS:
         raise UsageError(f"eval check --kind {kind}: known: {', '.join(F1_COLUMNS)}")
     faults = []
     if min_f1 is not None and (row[kind] is None or row[kind] < min_f1):
         faults.append(f"{kind} F1 {shown_number(row[kind])} is below {min_f1}")
     if no_regression is not None:
-        found = compare_evaluations(_evaluation(settings, no_regression, labels), evaluation)
+        found = compare_evaluations(evaluation(settings, no_regression, labels), scored)
         faults += [f"{worded(one)}: worse" for one in (found.overall, *found.fields) if one.verdict == "worse"]
         if found.overall.verdict == "too few clusters":
             faults.append(f"{found.overall.events} events are too few to rule out a regression; use --gold dev")
     if as_json:
-        echo_json({"prompt": evaluation.name, "gold": labels.name, kind: row[kind], "faults": faults})
+        echo_json({"prompt": scored.name, "gold": labels.name, kind: row[kind], "faults": faults})
     else:
-        typer.echo(f"{evaluation.name} on {labels.name}: {kind} F1 {shown_number(row[kind])}")
+        typer.echo(f"{scored.name} on {labels.name}: {kind} F1 {shown_number(row[kind])}")
         for fault in faults:
             typer.echo(f"failed: {fault}")
     raise typer.Exit(1 if faults else 0)
@@ -189,7 +189,8 @@ def list_(db: Db = None, as_json: AsJson = False) -> None:
         print_rows(list(rows[0]), [list(row.values()) for row in rows], Format.table)
 
 
-def _gold(name: str, split: str | None, *, one_per_event: bool, negatives: bool) -> "GoldSet":
+def gold_of(name: str, split: str | None, *, one_per_event: bool, negatives: bool) -> "GoldSet":
+    """The part of a gold set that the options name."""
     from evals.gold_set import gold_set
 
     labels = gold_set(name).only(split)
@@ -227,7 +228,7 @@ def _extract(settings: "Settings", labels: "GoldSet", repeat: int) -> None:
         sys.exit(4)
 
 
-def _evaluation(settings: "Settings", reference: str, labels: "GoldSet") -> "Evaluation":
+def evaluation(settings: "Settings", reference: str, labels: "GoldSet") -> "Evaluation":
     """What A or B names: an eval run's id, PROMPT@MODEL, or PROMPT under the default model."""
     from evals.baseline import NAME
     from evals.evaluate import evaluate, stored_evaluation

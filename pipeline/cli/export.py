@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.files import replace_file
 from pipeline.cli.output import Format, csv_text, json_line, on_one_line, parquet_bytes, print_rows, printable, say
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _explain(codebook: "Codebook | None") -> None:
 def _export_events(
     ledger: "Ledger", codebook: "Codebook", out: Path | None, *, policy: str | None, as_of: str | None, background: bool
 ) -> None:
-    from pipeline.export import losses, replace_file, told_events
+    from pipeline.export import losses, told_events
 
     events = told_events(ledger, codebook.policy, asked=policy, as_of=as_of, background=background)
     rows = codebook.rows(events)
@@ -115,7 +116,7 @@ def _export_table(
     ledger: "Ledger", name: str, fmt: ExportFormat, out: Path | None, *, policy: str | None, as_of: str | None
 ) -> None:
     from pipeline.errors import UsageError
-    from pipeline.export import plain_table, replace_file
+    from pipeline.export import plain_table
 
     if fmt is ExportFormat.parquet and out is None and sys.stdout.isatty():
         raise UsageError("export --format parquet: that is binary; send it to a file: --out facts.parquet")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from pipeline.keys import ANYBODY
 from pipeline.store import Ledger, Reader
 
 # How a newsroom says the measure; what is not here is said by its own name.
@@ -93,7 +94,7 @@ def _sentence(measure: str, rows: list[dict[str, Any]]) -> str:
 
 
 def _figure(row: dict[str, Any], said: str | None) -> str:
-    group = "" if row["compare_key"] == "people" else f" {row['group_text']}"
+    group = "" if row["compare_key"] == ANYBODY or row["group_text"] is None else f" {row['group_text']}"
     measure = f" {said}" if said and not (group and row["measure"] in _THINGS) else ""
     verb = "reports" if row["originator"] is None else "says"
     return f"{row['figure']}{group}{measure}, {verb} {_who(row)}"

@@ -11,7 +11,6 @@ What breaks if this changes: researchers read these files by column name. The na
 
 from pipeline.export.acled import ACLED
 from pipeline.export.codebook import Cell, Codebook, Column
-from pipeline.export.files import replace_file
 from pipeline.export.gtd import GTD
 from pipeline.export.losses import Loss, losses
 from pipeline.export.plain import TABLES, plain_table
@@ -33,6 +32,5 @@ __all__ = [
     "Told",
     "losses",
     "plain_table",
-    "replace_file",
     "told_events",
 ]

@@ -8,7 +8,9 @@ from typing import Any
 
 import duckdb
 
+from pipeline.fact import Evidence, Fact
 from pipeline.journal import Attempt, RequestRow
+from pipeline.keys import compare_key
 from pipeline.prompt import Prompt
 from pipeline.store.rows import (
     ArticleRow,
@@ -22,6 +24,8 @@ from pipeline.store.rows import (
     incident_columns,
 )
 from schemas import Schema
+
+_NONE = Evidence("")
 
 
 class Writer:
@@ -106,6 +110,24 @@ class Writer:
         self._insert("extractions", [extraction_columns(row) for row in rows], "OR REPLACE")
         self._insert("incidents", [columns for row in rows for columns in incident_columns(row)])
         self._insert("facts", [columns for row in rows for columns in fact_columns(row)])
+
+    def fill_keys(self) -> int:
+        """Give facts that an earlier version of this program stored what they are compared by; returns how many."""
+        columns = ("kind", "category", "value_text", "group_text", "alias_id", "date_start", "date_end")
+        wanted = ", ".join(columns)
+        rows = self._connection.execute(
+            f"SELECT fact_id, {wanted} FROM facts WHERE compare_key IS NULL AND coalesce({wanted}) IS NOT NULL"  # noqa: S608
+        ).fetchall()
+        keys = {
+            fact_id: compare_key(Fact(**dict(zip(columns, values, strict=True)), evidence=_NONE))
+            for fact_id, *values in rows
+        }
+        filled = [{"fact_id": fact_id, "compare_key": key} for fact_id, key in keys.items() if key is not None]
+        self._with(
+            filled,
+            "UPDATE facts SET compare_key = incoming.compare_key FROM incoming WHERE incoming.fact_id = facts.fact_id",
+        )
+        return len(filled)
 
     def eval_run(self, row: EvalRow) -> None:
         """Store a scoring with its numbers."""
