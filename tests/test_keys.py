@@ -7,7 +7,7 @@ from told_world import Filled, fact, killed, main, resolved
 
 from pipeline.dates import recurring
 from pipeline.keys import compare_key
-from pipeline.store import Ledger
+from pipeline.store import Ledger, Writer
 
 KEYS = [
     (fact("actor", "GSIM", alias_id="jnim"), "jnim"),
@@ -69,3 +69,15 @@ def test_the_ledger_stores_the_key_beside_the_fact(tmp_path: Any) -> None:
         "people",
         "jnim",
     ]
+
+
+def test_facts_of_an_earlier_version_get_their_keys(tmp_path: Any) -> None:
+    """Linking fills in what an older program did not store, and touches nothing else."""
+    filled = Filled(Ledger(tmp_path / "ledger.duckdb"))
+    filled.tell("a", main(*(told for told, _ in KEYS)))
+    before = filled.rows("FROM facts ORDER BY ordinal")
+    with filled.ledger.writing(1) as connection:
+        connection.execute("UPDATE facts SET compare_key = NULL")
+        assert Writer(connection).fill_keys() == sum(key is not None for _, key in KEYS)
+        assert Writer(connection).fill_keys() == 0
+    assert filled.rows("FROM facts ORDER BY ordinal") == before
