@@ -517,15 +517,17 @@ def test_compare_shows_the_sources_side_by_side(stored: ChatServer, incidents: I
 def test_compare_prints_every_format(stored: ChatServer, incidents: Incidents) -> None:
     """CSV has a column per article; JSON a row per statement with its quote."""
     header, *lines = csv.reader(io.StringIO(incidents("compare", "--format", "csv").out))
-    assert header == ["", "a", "b"]
-    killed = next(line for line in lines if line[0] == "killed")
-    assert killed[1] == "77 people [a security source]; 81 soldiers [an internal document]; more than 70"
+    assert header == ["event_id", "attribute", "a", "b"]
+    killed = next(line for line in lines if line[1] == "killed")
+    assert killed[2] == "77 people [a security source]; 81 soldiers [an internal document]; more than 70"
     statements = [one for one in incidents("compare", "--json").json if one["attribute"] == "killed"]
     assert [(one["article_id"], one["quote"]) for one in statements][:2] == [
         ("a", "killing 77 people"),
         ("a", "81 dead soldiers"),
     ]
-    assert incidents("compare", "--format", "markdown").out.startswith("|  | a | b |\n| --- | --- | --- |\n")
+    heading, table = incidents("compare", "--format", "markdown").out.split("\n\n", 1)
+    assert heading.startswith("## ")
+    assert table.startswith("|  | a | b |\n| --- | --- | --- |\n")
 
 
 def test_more_than_five_articles_come_in_several_tables(server: ChatServer, incidents: Incidents) -> None:

@@ -580,17 +580,27 @@ def cells_of(line: str) -> list[str]:
     return re.split(r"(?<!\\)\|", line)[1:-1]
 
 
-@pytest.mark.parametrize("words", [("compare",), ("sql", SAID)], ids=["compare", "sql"])
-def test_no_article_breaks_a_markdown_table(words: tuple[str, ...], ran: Ran) -> None:
+def test_no_article_breaks_a_markdown_table(ran: Ran) -> None:
     """Every line is a row with as many cells as the header: no pipe or line break of an article ends one."""
-    lines = ran.told(*words, "--format", "markdown").out.removesuffix("\n").split("\n")
+    lines = ran.told("sql", SAID, "--format", "markdown").out.removesuffix("\n").split("\n")
     header = cells_of(lines[0])
     assert len(header) > 4
     assert {len(cells_of(line)) for line in lines} == {len(header)}
     assert "a\\|b" in lines[0] + "".join(lines)
-    stored = sum(len(facts) for (prompt, _), facts in ran.facts.items() if prompt == ASKED[0])
-    # Sources side by side are three rows: event type, perpetrator, killed.
-    assert len(lines) == 2 + (3 if words[0] == "compare" else stored)
+    assert len(lines) == 2 + sum(len(facts) for (prompt, _), facts in ran.facts.items() if prompt == ASKED[0])
+
+
+def test_no_article_breaks_the_tables_of_events(ran: Ran) -> None:
+    """Sources side by side are a heading and a table for each event, and nothing that an article wrote is another."""
+    blocks = ran.told("compare", "--format", "markdown", "--limit", 999).out.removesuffix("\n\n").split("\n\n")
+    headings, tables = blocks[::2], [block.split("\n") for block in blocks[1::2]]
+    assert len(headings) == len(tables) > 4
+    assert all(
+        re.fullmatch(r"## [^\n]* \[e[0-9a-f]+\]: \d+ articles?, \d+ independent sources?", one) for one in headings
+    )
+    for lines in tables:
+        assert {len(cells_of(line)) for line in lines} == {len(cells_of(lines[0]))}
+    assert any("a\\|b" in line for lines in tables for line in lines)
 
 
 def test_markdown_shows_words_and_nothing_else(ran: Ran) -> None:

@@ -817,7 +817,10 @@ def test_a_figure_far_from_its_events_others_is_an_outlier(
     with ledger.writing(1.0) as connection:
         connection.execute("INSERT INTO events VALUES ('v', 'the attack', NULL, now(), now())")
         for number, _ in enumerate(figures):
-            connection.execute("INSERT INTO event_members VALUES ('v', ?, 'test', now())", [f"e{number}#0"])
+            connection.execute(
+                "INSERT INTO event_members (event_id, incident_id, reason, linked_at) VALUES ('v', ?, 'test', now())",
+                [f"e{number}#0"],
+            )
     assert doubted(ledger, "outlier") == [f"e{number}#0.0" for number in outliers]
 
 

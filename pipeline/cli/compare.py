@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.output import Format, echo_json, print_rows, printable, stdout_console
-from pipeline.cli.sides import AsJson, Background, Db, Events, HowToPrint, Limit, event_line, say_more, say_selection
+from pipeline.cli.sides import (
+    AsJson,
+    Background,
+    Db,
+    Events,
+    HowToPrint,
+    Limit,
+    event_line,
+    readable,
+    say_more,
+    say_selection,
+)
 
 if TYPE_CHECKING:
     from pipeline.compare import Comparison, Matrix
@@ -25,7 +36,7 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="also what is not proved by its article's words, marked '?'")
     ] = False,
-    limit: Limit = 10,
+    limit: Limit = None,
     fmt: HowToPrint = Format.table,
     as_json: AsJson = False,
 ) -> None:
@@ -34,12 +45,17 @@ def compare(
     from pipeline.settings import load_settings
     from pipeline.store import Ledger
 
-    ledger = Ledger(load_settings(db=db).db)
+    ledger, fmt = Ledger(load_settings(db=db).db), Format.json if as_json else fmt
     comparison = compare_sources(
-        ledger, asked=event or (), background=background, articles=article or (), ungrounded=everything, limit=limit
+        ledger,
+        asked=event or (),
+        background=background,
+        articles=article or (),
+        ungrounded=everything,
+        limit=readable(limit, fmt),
     )
-    print_comparison(ledger, comparison, Format.json if as_json else fmt, policy)
-    say_more(comparison.more, limit)
+    print_comparison(ledger, comparison, fmt, policy)
+    say_more(comparison.more)
 
 
 def print_comparison(ledger: "Ledger", comparison: "Comparison", fmt: Format, policy: str | None = None) -> None:

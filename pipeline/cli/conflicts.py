@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipeline.cli.output import Format, print_rows, printable, say, stdout_console
-from pipeline.cli.sides import AsJson, Background, Db, Events, HowToPrint, Limit, event_line, say_more, say_selection
+from pipeline.cli.sides import (
+    AsJson,
+    Background,
+    Db,
+    Events,
+    HowToPrint,
+    Limit,
+    event_line,
+    readable,
+    say_more,
+    say_selection,
+)
 
 if TYPE_CHECKING:
     from pipeline.compare import Conflicts, Disagreement
@@ -17,7 +28,7 @@ def conflicts(
     db: Db = None,
     event: Events = None,
     background: Background = False,
-    limit: Limit = 20,
+    limit: Limit = None,
     fmt: HowToPrint = Format.table,
     as_json: AsJson = False,
 ) -> None:
@@ -26,9 +37,9 @@ def conflicts(
     from pipeline.settings import load_settings
     from pipeline.store import Ledger
 
-    found = find_conflicts(Ledger(load_settings(db=db).db), asked=event or (), background=background, limit=limit)
+    ledger, fmt = Ledger(load_settings(db=db).db), Format.json if as_json else fmt
+    found = find_conflicts(ledger, asked=event or (), background=background, limit=readable(limit, fmt))
     say_selection(found.selection)
-    fmt = Format.json if as_json else fmt
     if fmt is Format.table:
         _print(found)
     else:
@@ -38,7 +49,7 @@ def conflicts(
         say("no incident is linked to an event yet; type: incidents link")
     elif not found.rows and found.selection:
         say("no conflict: no two statements about one event disagree")
-    say_more(found.more, limit)
+    say_more(found.more)
 
 
 def _print(found: "Conflicts") -> None:

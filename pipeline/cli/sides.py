@@ -10,12 +10,19 @@ from pipeline.cli.output import Format, say
 if TYPE_CHECKING:
     from pipeline.compare import Event
 
+_SHOWN = 10
+
 Db = Annotated[Path | None, typer.Option("--db", help="the database  [default: incidents.duckdb]")]
 Events = Annotated[
     list[str] | None, typer.Option("--event", help="only this event: its id or its beginning; may be repeated")
 ]
 Background = Annotated[bool, typer.Option("--background", help="also events that articles tell in passing only")]
-Limit = Annotated[int, typer.Option(min=1, help="at most so many events, those with most independent sources first")]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="at most so many events, those with most sources first  [default: 10 in tables, else all]"
+    ),
+]
 HowToPrint = Annotated[Format, typer.Option("--format", help="parquet needs stdout to be a file or pipe")]
 AsJson = Annotated[bool, typer.Option("--json", help="the same as --format json")]
 
@@ -28,10 +35,15 @@ def say_selection(selection: dict[str, Any] | None, note: str = "") -> None:
     say(f"selection: {selection['prompt']} × {selection['schema']} × {selection['model']}{note}")
 
 
-def say_more(more: int, limit: int) -> None:
+def readable(limit: int | None, fmt: Format) -> int | None:
+    """How many events to show: what people read is cut short, what programs read is not."""
+    return _SHOWN if limit is None and fmt in {Format.table, Format.markdown} else limit
+
+
+def say_more(more: int) -> None:
     """How many events the limit left out, on stderr."""
     if more:
-        say(f"{more} more events; see them with --limit {limit + more}, or one with --event ID (incidents events list)")
+        say(f"{more} more events; see more with --limit N, or one with --event ID (incidents events list)")
 
 
 def event_line(event: "Event") -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.output import Format, print_rows, printable, stdout_console
-from pipeline.cli.sides import AsJson, Background, Db, Events, HowToPrint, Limit, say_more, say_selection
+from pipeline.cli.sides import AsJson, Background, Db, Events, HowToPrint, Limit, readable, say_more, say_selection
 
 if TYPE_CHECKING:
     from pipeline.compare import Tolls
@@ -27,7 +27,7 @@ def tolls(
     ] = None,
     background: Background = False,
     sentence: Annotated[bool, typer.Option("--sentence", help="only a sentence to copy, with its sources")] = False,
-    limit: Limit = 20,
+    limit: Limit = None,
     fmt: HowToPrint = Format.table,
     as_json: AsJson = False,
 ) -> None:
@@ -36,12 +36,11 @@ def tolls(
     from pipeline.settings import load_settings
     from pipeline.store import Ledger
 
-    ledger = Ledger(load_settings(db=db).db)
-    asked = event or ()
-    found = find_tolls(ledger, asked=asked, policy=policy, as_of=as_of, background=background, limit=limit)
+    ledger, fmt = Ledger(load_settings(db=db).db), Format.json if as_json else fmt
+    shown = {"asked": event or (), "background": background, "limit": readable(limit, fmt)}
+    found = find_tolls(ledger, policy=policy, as_of=as_of, **shown)
     kept = [one for one in found.tolls if not measure or one["measure"] in measure]
     say_selection(found.selection, f", as of {as_of}" if as_of else "")
-    fmt = Format.json if as_json else fmt
     if sentence:
         _print_sentences(ledger, kept, as_of, measure or (), fmt)
     elif fmt is Format.table:
@@ -50,7 +49,7 @@ def tolls(
         print_rows(
             list(kept[0]) if kept else ["event_id", "measure", "policy"], (list(one.values()) for one in kept), fmt
         )
-    say_more(found.more, limit)
+    say_more(found.more)
 
 
 def _print(kept: list[dict[str, Any]], found: "Tolls") -> None:

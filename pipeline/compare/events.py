@@ -25,13 +25,19 @@ class Event:
 
 
 def events(
-    ledger: Ledger, *, asked: Sequence[str] = (), background: bool = False, limit: int | None = None
+    ledger: Ledger,
+    *,
+    asked: Sequence[str] = (),
+    articles: Sequence[str] = (),
+    background: bool = False,
+    limit: int | None = None,
 ) -> list[Event]:
     """Events, those that most independent sources tell of first.
 
     Args:
         ledger: the database.
         asked: only these: an id, its beginning, or a tombstone's id, which stands for what it became.
+        articles: only those that one of these articles tells of; all when empty.
         background: also those that no article tells as its main incident.
         limit: at most so many.
 
@@ -41,7 +47,8 @@ def events(
     with ledger.reading() as connection:
         reader = Reader(connection)
         ids = [_event_id(reader, one) for one in asked]
-        rows = reader.rows(_EVENTS, {"asked": ids, "background": background or bool(ids), "most": limit or _ALL})
+        wanted = {"asked": ids, "articles": list(articles), "background": background or bool(ids)}
+        rows = reader.rows(_EVENTS, {**wanted, "most": limit or _ALL})
     return [Event(**row) for row in rows]
 
 
@@ -49,6 +56,10 @@ _ALL = 2**62
 _EVENTS = """
     SELECT event_id, coalesce(label, event_id) AS label, role, articles, independent_sources FROM current_events
     WHERE ($background OR role = 'main') AND (len($asked) = 0 OR event_id IN (SELECT unnest($asked)))
+        AND (
+            len($articles) = 0
+            OR event_id IN (SELECT event_id FROM all_facts WHERE article_id IN (SELECT unnest($articles)))
+        )
     ORDER BY independent_sources DESC, articles DESC, first_told, event_id LIMIT $most
 """
 

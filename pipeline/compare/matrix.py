@@ -77,7 +77,7 @@ def compare(
         ungrounded: statements too that are not proved by their article's words.
         limit: at most so many events.
     """
-    found = events(ledger, asked=asked, background=background)
+    found = events(ledger, asked=asked, articles=articles, background=background)
     shown = found[:limit]
     with ledger.reading() as connection:
         reader = Reader(connection)
