@@ -5,7 +5,28 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import compare, demo, doctor, eval_gold, evals, extract, ledger, models, prompts, runs, schemas
+from pipeline.cli import (
+    compare,
+    conflicts,
+    demo,
+    doctor,
+    eval_gold,
+    eval_links,
+    eval_report,
+    evals,
+    events,
+    export,
+    extract,
+    ledger,
+    lineage,
+    link,
+    models,
+    prompts,
+    report,
+    runs,
+    schemas,
+    tolls,
+)
 
 app = typer.Typer(
     name="incidents",
@@ -32,17 +53,27 @@ def root(
 
 app.command("extract")(extract.extract)
 app.command("compare")(compare.compare)
+app.command("conflicts")(conflicts.conflicts)
+app.command("tolls")(tolls.tolls)
 app.command("sql")(ledger.sql)
+app.command("export")(export.export)
+app.command("report")(report.report)
 app.command("select")(ledger.select)
 app.command("rebuild")(ledger.rebuild)
+app.command("link")(link.link)
+app.command("lineages")(lineage.lineages)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")
+app.add_typer(events.app, name="events")
 evals.app.command("show")(eval_gold.show)
 evals.app.command("label")(eval_gold.label)
 evals.app.command("agreement")(eval_gold.agreement)
 evals.app.command("import")(eval_gold.import_)
+evals.app.command("load-gold")(eval_gold.load_gold)
+evals.app.command("report")(eval_report.report)
+evals.app.command("links")(eval_links.links)
 app.add_typer(evals.app, name="eval")

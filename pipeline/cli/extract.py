@@ -96,6 +96,7 @@ def run_extract(
     import asyncio
     from contextlib import closing
 
+    from pipeline.cli.link import link_afterwards
     from pipeline.cli.progress import progress
     from pipeline.journal import Journal
     from pipeline.run import Runner
@@ -106,7 +107,10 @@ def run_extract(
     say(f"model {spec.name}, prompt {job.prompt.id}, database {settings.db}")
     with closing(Journal(journal_path(settings.db))) as journal, progress() as observer:
         runner = Runner(job, spec, settings, ledger, journal, observer, limit, retry_failed)
-        return asyncio.run(runner.run(loaded))
+        summary = asyncio.run(runner.run(loaded))
+    if summary.extracted or summary.no_incident:
+        link_afterwards(settings)
+    return summary
 
 
 def make_job(settings: "Settings", spec: "ModelSpec") -> Any:
