@@ -243,7 +243,13 @@ def test_a_manifest_that_cannot_be_read_stops_the_load(tmp_path: Path, name: str
 
 
 @pytest.mark.parametrize(
-    "paths", [[SEEDS], [SEEDS / "articles.jsonl"], sorted(SEEDS.glob("*.txt")), [SEEDS, *filter(Path.is_file, SEEDS.iterdir())]]
+    "paths",
+    [
+        [SEEDS],
+        [SEEDS / "articles.jsonl"],
+        sorted(SEEDS.glob("*.txt")),
+        [SEEDS, *filter(Path.is_file, SEEDS.iterdir())],
+    ],
 )
 def test_the_seeds_are_five_articles(paths: list[Path]) -> None:
     """The shipped articles load as five, without a problem, however they are named."""

@@ -165,8 +165,10 @@ def test_a_date_assumed_late_resolves_what_is_stored(server: ChatServer, inciden
 @both_prompts
 def test_a_rebuild_of_dates_changes_dates_alone(server: ChatServer, incidents: Incidents, prompt: str) -> None:
     """Quotes, offsets, figures and everything else of a fact are as before."""
-    of_dates = "date_start, date_end, basis, resolved_against, resolved_basis, compare_key"
-    others = f"SELECT * EXCLUDE ({of_dates}) FROM facts ORDER BY ALL"
+    others = (
+        "SELECT * EXCLUDE (date_start, date_end, basis, resolved_against, resolved_basis, compare_key) "
+        "FROM facts ORDER BY ALL"
+    )
     folder = folder_of_seeds()
     incidents("extract", folder, "--prompt", prompt, *MODEL)
     before = rows(others)

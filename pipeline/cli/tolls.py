@@ -37,8 +37,14 @@ def tolls(
     from pipeline.store import Ledger
 
     ledger, fmt = Ledger(load_settings(db=db).db), Format.json if as_json else fmt
-    shown = {"asked": event or (), "background": background, "limit": readable(limit, fmt)}
-    found = find_tolls(ledger, policy=policy, as_of=as_of, **shown)
+    found = find_tolls(
+        ledger,
+        asked=event or (),
+        policy=policy,
+        as_of=as_of,
+        background=background,
+        limit=readable(limit, fmt),
+    )
     kept = [one for one in found.tolls if not measure or one["measure"] in measure]
     say_selection(found.selection, f", as of {as_of}" if as_of else "")
     if sentence:

@@ -8,8 +8,8 @@ Promises, each tested:
 - today's date, the time zone and the locale of the machine are never looked at, and no text raises.
 
 `words.toml` holds the words, `lexicon` what they mean, `tokens` turns an expression into them, `days` says which days
-each shape of an expression means, `reading` puts these together and reads ranges, `recurring` says what is left of a date
-without a year.
+each shape of an expression means, `reading` puts these together and reads ranges, `recurring` says what is left of a
+date without a year.
 """
 
 from pipeline.dates.reading import DateReading, read_date

@@ -39,6 +39,7 @@ ARTICLES = frozenset(
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _ARABIC_ARTICLE = re.compile("\\b(?:\u0627\u0644)+(?=\\w{2,})")
 
+
 def fold_name(words: str) -> str:
     """A name's words in lower case without accents, punctuation and articles; empty if nothing is left."""
     words = _INITIALS.sub(lambda found: found.group().replace(".", ""), words)
@@ -49,7 +50,10 @@ def fold_name(words: str) -> str:
 
 
 _ANYBODY = frozenset(
-    map(fold_name, ("people", "persons", "individuals", "others", "ones", "personnes", "personas", "individuos", "أشخاص"))
+    map(
+        fold_name,
+        ("people", "persons", "individuals", "others", "ones", "personnes", "personas", "individuos", "أشخاص"),
+    )
 )
 
 

@@ -75,7 +75,9 @@ def _describe_views(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute(
         """
         WITH described AS (
-            SELECT column_name, min_by(comment, (coalesce(list_position($tables, table_name), 99), table_name)) AS comment
+            SELECT
+                column_name,
+                min_by(comment, (coalesce(list_position($tables, table_name), 99), table_name)) AS comment
             FROM duckdb_columns() WHERE comment IS NOT NULL AND NOT internal GROUP BY column_name
         )
         SELECT view_columns.table_name, column_name, described.comment
@@ -86,8 +88,11 @@ def _describe_views(connection: duckdb.DuckDBPyConnection) -> None:
         """,
         {"tables": tables},
     ).fetchall()
-    said = ((view, column, comment.replace("'", "''")) for view, column, comment in rows)
-    connection.execute("; ".join(f"COMMENT ON COLUMN \"{view}\".\"{column}\" IS '{words}'" for view, column, words in said))
+    comments = (
+        f'COMMENT ON COLUMN "{view}"."{column}" IS \'{words}\''
+        for view, column, words in ((view, column, comment.replace("'", "''")) for view, column, comment in rows)
+    )
+    connection.execute("; ".join(comments))
 
 
 @cache
