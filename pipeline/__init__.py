@@ -8,7 +8,8 @@ The flow goes one way:
 `article` loads texts and what is known of their publication; `prompt` renders a versioned prompt;
 `request` gives the call its identity; `model` makes the call and journals what came back;
 `extract` turns one text into grounded facts or a failure; `run` does so for many, skipping what is
-stored; `store` keeps it in DuckDB; `compare` sets the sources side by side; `cli` puts it together.
+stored; `store` keeps it in DuckDB; `link` joins what tells one happening and `lineage` what rests on one report;
+`compare` sets the sources side by side, `report` shows them, `export` hands them on; `cli` puts it together.
 Imports point down that list only. This module imports nothing until it is asked for `open_ledger`, the way into a
 ledger from Python (`pipeline.api`).
 """
