@@ -126,8 +126,7 @@ def _use(claims: list[dict[str, Any]]) -> str:
 def _print_sentences(
     ledger: "Ledger", kept: list[dict[str, Any]], as_of: str | None, measures: list[str] | tuple[()], fmt: Format
 ) -> None:
-    from pipeline.compare import toll_sentences
-    from pipeline.compare.tolls import moment_of
+    from pipeline.compare import moment_of, toll_sentences
 
     events = list(dict.fromkeys(one["event_id"] for one in kept))
     moment = None if as_of is None else moment_of(as_of)

@@ -9,7 +9,7 @@ from pipeline.compare.conflicts import Conflicts, Disagreement, conflicts
 from pipeline.compare.events import Event, events
 from pipeline.compare.matrix import Comparison, Matrix, Statement, compare
 from pipeline.compare.sentence import toll_sentences
-from pipeline.compare.tolls import Tolls, tolls
+from pipeline.compare.tolls import Tolls, moment_of, tolls
 
 __all__ = [
     "Comparison",
@@ -22,6 +22,7 @@ __all__ = [
     "compare",
     "conflicts",
     "events",
+    "moment_of",
     "toll_sentences",
     "tolls",
 ]

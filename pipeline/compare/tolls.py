@@ -92,5 +92,5 @@ def moment_of(words: str) -> datetime:
             return datetime.combine(date.fromisoformat(words), time.max, UTC)
         moment = datetime.fromisoformat(words)
     except ValueError:
-        raise UsageError(f"--as-of {words}: not an ISO 8601 time; write 2024-09-17 or 2024-09-17T18:00:00Z") from None
+        raise UsageError(f"as of {words!r}: not a date or time; write 2024-09-17 or 2024-09-17T12:00") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

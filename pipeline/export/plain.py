@@ -1,11 +1,11 @@
 """The ledger's views as plain tables, with their types, in an order that does not change from run to run."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pyarrow as pa
 
+from pipeline.compare import moment_of
 from pipeline.errors import UsageError
 from pipeline.store import Ledger, Reader
 
@@ -69,21 +69,6 @@ def plain_table(ledger: Ledger, name: str, *, as_of: str | None = None, **only: 
     where = " AND ".join(["true", *(f"{column} = ${column}" for column in given)])
     source = table.view
     if as_of is not None:
-        source, given["moment"] = f"{table.as_of}($moment)", end_of(as_of)
+        source, given["moment"] = f"{table.as_of}($moment)", moment_of(as_of)
     with ledger.reading() as connection:
         return Reader(connection).table(f"SELECT * FROM {source} WHERE {where} ORDER BY {table.order}", given)  # noqa: S608 - our own names
-
-
-def end_of(as_of: str) -> datetime:
-    """The moment that an ISO 8601 time names; of a date the end of its day, in UTC where no zone is given.
-
-    Raises:
-        UsageError: it is neither.
-    """
-    try:
-        if len(as_of) == len("2024-09-17"):
-            return datetime.combine(date.fromisoformat(as_of), time.max, UTC)
-        moment = datetime.fromisoformat(as_of)
-    except ValueError:
-        raise UsageError(f"as of {as_of!r}: not a date or time; write 2024-09-17 or 2024-09-17T12:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

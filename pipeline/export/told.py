@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from pipeline.compare import moment_of
 from pipeline.errors import UsageError
-from pipeline.export.plain import end_of
 from pipeline.store import Ledger, Reader
 
 POLICIES = ("ucdp", "acled_conservative", "latest", "official_first", "exclude_perpetrator")
@@ -137,7 +137,7 @@ def _tolls(reader: Reader, policy: str, as_of: str | None) -> tuple[list[Row], l
         views, wanted = ("tolls", "toll_claims"), {"policy": policy}
     else:
         views = ("tolls_as_of($moment)", "toll_claims_as_of($moment)")
-        wanted = {"policy": policy, "moment": end_of(as_of)}
+        wanted = {"policy": policy, "moment": moment_of(as_of)}
     tolls, claims = (reader.rows(f"SELECT * FROM {view} WHERE policy = $policy", wanted) for view in views)  # noqa: S608 - our own names
     return tolls, claims
 
