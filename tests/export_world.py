@@ -7,10 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.article import Article, text_hash
+from told_world import article, extraction
+
 from pipeline.export import Told, told_events
 from pipeline.fact import Evidence, Fact, Incident
-from pipeline.store import ArticleRow, ExtractionRow, Ledger, Writer
+from pipeline.store import ArticleRow, Ledger, Writer
 
 EVENT = "EV1"
 _SELECTED = ("incident/v4", "incident_v2", "openai/any")
@@ -79,8 +80,8 @@ class World:
 
     def tell(self, name: str, *facts: Fact, event: str = EVENT, role: Any = "main", **known: Any) -> None:
         """Store an article with one incident, and link that into an event."""
-        row = ArticleRow(name, 1, _article(name, **known))
-        stored = _extraction(row, Incident(role, Evidence("words", 0, 5, "exact"), facts))
+        row = ArticleRow(name, 1, article(name, f"The words of {name}.", **known))
+        stored = extraction(row, [Incident(role, Evidence("words", 0, 5, "exact"), facts)], _SELECTED)
         now = datetime(2024, 9, 20, tzinfo=UTC)
         with self.ledger.writing(1) as connection:
             writer = Writer(connection)
@@ -108,39 +109,3 @@ def _empty() -> bytes:
         with Ledger(path).writing(1):
             pass
         return path.read_bytes()
-
-
-def _article(name: str, **known: Any) -> Article:
-    text = f"The words of {name}."
-    silent = dict.fromkeys(("outlet", "url", "title", "language", "published_at", "fetched_at"))
-    basis = "declared" if known.get("published_at") else "unknown"
-    return Article(
-        text=text,
-        text_id=text_hash(text),
-        name=name,
-        declared=True,
-        source=f"/{name}.txt",
-        **{**silent, "published_basis": basis, **known},
-    )
-
-
-def _extraction(row: ArticleRow, incident: Incident) -> ExtractionRow:
-    prompt, schema, model = _SELECTED
-    return ExtractionRow(
-        extraction_id=f"x:{row.article_id}",
-        text_id=row.article.text_id,
-        article_id=row.article_id,
-        prompt=prompt,
-        prompt_hash="v1:p",
-        schema=schema,
-        schema_hash="v1:s",
-        model=model,
-        asked={},
-        repeat=0,
-        steps=(),
-        status="extracted",
-        run_id="r",
-        code_version="1",
-        extracted_at=datetime(2024, 9, 20, tzinfo=UTC),
-        incidents=(incident,),
-    )

@@ -1,18 +1,17 @@
 """A made-up press for linking: articles that tell happenings, in a real ledger, and the events that come of them."""
 
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.article import Article, text_hash
+from told_world import article, extraction
+
 from pipeline.fact import Evidence, Fact, Incident
 from pipeline.link import Linked, link
 from pipeline.names import built_in
-from pipeline.store import ArticleRow, ExtractionRow, Ledger, Reader, Writer
+from pipeline.store import ArticleRow, Ledger, Reader, Writer
 
 SELECTED = ("incident/v1", "incident_v2", "openai/any")
 OTHER = ("incident/v2", "incident_v2", "openai/any")
@@ -113,12 +112,12 @@ class Press:
         selected: tuple[str, str, str] = SELECTED,
     ) -> None:  # fmt: skip
         """Store an article and what a prompt and model made of it."""
-        article = _article(name, text or f"The words of {name}.", published)
-        row = ArticleRow(name, version, article)
+        told = article(name, text or f"The words of {name}.", language="en", published_at=published)
+        row = ArticleRow(name, version, told)
         with self.ledger.writing(1) as connection:
             writer = Writer(connection)
             writer.articles([row])
-            writer.extractions([_extraction(row, incidents, selected)])
+            writer.extractions([extraction(row, incidents, selected)])
             writer.select(*selected, keep=True)
 
     def select(self, selected: tuple[str, str, str]) -> Linked:
@@ -162,45 +161,6 @@ class Press:
     def event(self, event_id: str) -> dict[str, Any]:
         (row,) = self.rows(f"FROM events WHERE event_id = '{event_id}'")
         return row
-
-
-def _article(name: str, text: str, published: str | None) -> Article:
-    return Article(
-        text=text,
-        text_id=text_hash(text),
-        name=name,
-        declared=True,
-        source=f"/{name}.txt",
-        outlet=None,
-        url=None,
-        title=None,
-        language="en",
-        published_at=published,
-        published_basis="declared" if published else "unknown",
-        fetched_at=None,
-    )
-
-
-def _extraction(row: ArticleRow, incidents: Sequence[Incident], selected: tuple[str, str, str]) -> ExtractionRow:
-    prompt, schema, model = selected
-    return ExtractionRow(
-        extraction_id=f"{prompt}:{row.article.text_id}",
-        text_id=row.article.text_id,
-        article_id=row.article_id,
-        prompt=prompt,
-        prompt_hash="v1:p",
-        schema=schema,
-        schema_hash="v1:s",
-        model=model,
-        asked={},
-        repeat=0,
-        steps=(),
-        status="extracted" if incidents else "no_incident",
-        run_id="r",
-        code_version="1",
-        extracted_at=datetime(2024, 9, 20, tzinfo=UTC),
-        incidents=tuple(incidents),
-    )
 
 
 def moved(incident: Incident, start: int) -> Incident:

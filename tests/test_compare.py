@@ -188,7 +188,7 @@ def test_rows_stand_in_the_order_in_which_people_read_them(filled: Filled) -> No
 def test_articles_that_carry_one_text_both_say_it(filled: Filled) -> None:
     """A wire text in two outlets is extracted once and shown in both columns."""
     filled.tell("a", main(killed(77, 77)), outlet="One", text="The same words.")
-    row = ArticleRow("b", 1, article("b", "The same words.", "Two"))
+    row = ArticleRow("b", 1, article("b", "The same words.", outlet="Two"))
     with filled.ledger.writing(1) as connection:
         Writer(connection).articles([row])
     matrix = filled.matrix()

@@ -39,26 +39,18 @@ def earlier(*facts: Fact) -> Incident:
     return Incident("background", Evidence("words"), facts)
 
 
-def article(name: str, text: str, outlet: str | None = None, published_at: str | None = None) -> Article:
-    return Article(
-        text=text,
-        text_id=text_hash(text),
-        name=name,
-        declared=True,
-        source=f"/{name}.txt",
-        outlet=outlet,
-        url=None,
-        title=None,
-        language=None,
-        published_at=published_at,
-        published_basis="declared" if published_at else "unknown",
-        fetched_at=None,
-    )
+def article(name: str, text: str, **known: Any) -> Article:
+    """An article of which no more is known than `known` says."""
+    silent = dict.fromkeys(("outlet", "url", "title", "language", "published_at", "fetched_at"))
+    basis = "declared" if known.get("published_at") else "unknown"
+    columns = {**silent, "published_basis": basis, **known}
+    return Article(text=text, text_id=text_hash(text), name=name, declared=True, source=f"/{name}.txt", **columns)
 
 
 def extraction(
     row: ArticleRow, incidents: Sequence[Incident], selected: tuple[str, str, str] = SELECTED
 ) -> ExtractionRow:
+    """What a prompt × schema × model extracted of an article, as a run stores it."""
     prompt, schema, model = selected
     return ExtractionRow(
         extraction_id=f"{prompt}:{model}:{row.article.text_id}",

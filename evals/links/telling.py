@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.article import Article, text_hash
 from pipeline.fact import EventType, Evidence, Fact, Incident, Kind
+from pipeline.link.evidence import MONTHS, WEEKDAYS
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,6 @@ LIKE: dict[EventType, EventType] = {
     "abduction": "attack",
 }
 _GENERIC = ("gunmen", "armed men", "attackers", "militants", "unidentified gunmen")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 _COUNTRY_NAMES = {
@@ -160,7 +146,7 @@ class Telling:
     def _day(self, day: date) -> Fact:
         """The weekday, which resolves where the article's publication is known, or one time in four the date."""
         explicit = self._random.random() < 0.25
-        words = day.isoformat() if explicit else _WEEKDAYS[day.weekday()]
+        words = day.isoformat() if explicit else WEEKDAYS[day.weekday()]
         if self._published is not None and day > self._published:
             day = day - timedelta(days=7) if not explicit else self._published  # no article tells of tomorrow
         if not explicit and self._published is None:
@@ -174,9 +160,9 @@ class Telling:
         first = event.day.replace(day=1)
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         if self._published is None:
-            return self._fact("date", _MONTHS[first.month - 1], basis="unresolved", precision="month")
+            return self._fact("date", MONTHS[first.month - 1], basis="unresolved", precision="month")
         days = {"date_start": first.isoformat(), "date_end": last.isoformat()}
-        return self._fact("date", _MONTHS[first.month - 1], basis="resolved_from_published", precision="month", **days)
+        return self._fact("date", MONTHS[first.month - 1], basis="resolved_from_published", precision="month", **days)
 
     def _year(self, event: Event) -> Fact:
         year = event.day.year

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.compare import moment_of
 from pipeline.errors import UsageError
+from pipeline.export.plain import TABLES
 from pipeline.store import Ledger, Reader
 
 POLICIES = ("ucdp", "acled_conservative", "latest", "official_first", "exclude_perpetrator")
@@ -94,7 +95,8 @@ def told_events(
         events = reader.rows(_EVENTS, {"roles": wanted["roles"]})
         facts = _by_event(reader.rows(_FACTS))
         articles = _by_event(reader.rows(_ARTICLES))
-        conflicts = _by_event(reader.rows("SELECT * FROM conflicts"))
+        order = TABLES["conflicts"].order
+        conflicts = _by_event(reader.rows(f"SELECT * FROM conflicts ORDER BY {order}"))  # noqa: S608 - our own names
         tolls, claims = (_by_event(rows) for rows in _tolls(reader, str(wanted["policy"]), as_of))
     return [
         Told(

@@ -215,8 +215,8 @@ def _spaced(code: str | None) -> str:
     return (code or "").replace("_", " ")
 
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
     "January",
     "February",
     "March",
@@ -238,11 +238,11 @@ def when(profile: Mapping[str, Any]) -> str | None:
     if first is not None:
         return _days(first.isoformat(), last.isoformat())
     if profile["weekday"]:
-        return _WEEKDAYS[profile["weekday"] - 1]
+        return WEEKDAYS[profile["weekday"] - 1]
     if profile["month_day"]:
-        return f"{int(profile['month_day'][3:])} {_MONTHS[profile['month'] - 1]}"
+        return f"{int(profile['month_day'][3:])} {MONTHS[profile['month'] - 1]}"
     if profile["month"]:
-        return _MONTHS[profile["month"] - 1]
+        return MONTHS[profile["month"] - 1]
     text: str | None = profile["date_text"]
     return text
 

@@ -64,8 +64,8 @@ _STATEMENTS = """
     ORDER BY event_id, told_at, source, article_id, incident_id, ordinal
 """
 _CONFLICTS = """
-    FROM conflicts WHERE event_id IN (SELECT unnest($events))
-    ORDER BY event_id, list_position(['contradicts', 'changed', 'differs', 'part_of'], relation), attribute, subject,
+    FROM conflicts_of($events)
+    ORDER BY event_id, list_position(['contradicts', 'differs', 'part_of'], relation), attribute, subject,
         fact_a, fact_b
 """
 _TOLLS = """

@@ -125,10 +125,7 @@ SELECT
     min_by(quote, (told_at, fact_id, article_id)) AS quote,
     list(DISTINCT article_id) AS articles,
     list(DISTINCT source ORDER BY source) AS sources,
-    count(DISTINCT lineage_id) AS independent,
-    NULL::BIGINT AS low,
-    NULL::BIGINT AS high,
-    NULL::VARCHAR AS originator
+    count(DISTINCT lineage_id) AS independent
 FROM dated GROUP BY event_id, earlier_event_id;
 
 CREATE OR REPLACE MACRO conflicts_of(chosen) AS TABLE
@@ -137,6 +134,8 @@ WITH p AS (
 ),
 compared AS (
     SELECT
+        a.event_id,
+        a.attribute,
         a.fact_id AS fact_a,
         a.article_id AS article_a,
         b.fact_id AS fact_b,
@@ -183,6 +182,8 @@ largest AS (
 -- A figure for a part stands beside its whole: the one that its article names, else the largest.
 parts AS (
     SELECT
+        a.event_id,
+        a.attribute,
         a.fact_id AS fact_a,
         a.article_id AS article_a,
         b.fact_id AS fact_b,
@@ -203,7 +204,23 @@ parts AS (
         END
 ),
 past AS (
-    FROM earlier_attacks_of(chosen)
+    SELECT *, 'incident' AS kind, 'earlier_attack' AS attribute FROM earlier_attacks_of(chosen)
+),
+before AS (
+    SELECT
+        a.event_id,
+        a.attribute,
+        a.fact_id AS fact_a,
+        a.article_id AS article_a,
+        b.fact_id AS fact_b,
+        b.article_id AS article_b,
+        'differs' AS relation
+    FROM past AS a
+    JOIN past AS b ON b.event_id = a.event_id AND b.fact_id > a.fact_id
+    WHERE a.earlier_event_id <> b.earlier_event_id AND NOT list_has_any(a.articles, b.articles)
+),
+sides AS (
+    FROM p UNION ALL BY NAME FROM past
 ),
 pairs AS (
     SELECT
@@ -232,39 +249,13 @@ pairs AS (
         b.fact_id AS fact_b,
         b.sources AS sources_b,
         b.independent AS independent_b
-    FROM (FROM compared WHERE relation IS NOT NULL UNION ALL FROM parts) AS pair
-    JOIN p AS a ON a.fact_id = pair.fact_a AND a.article_id = pair.article_a
-    JOIN p AS b ON b.fact_id = pair.fact_b AND b.article_id = pair.article_b
-    UNION ALL
-    SELECT
-        a.event_id,
-        'incident' AS kind,
-        'earlier_attack' AS attribute,
-        NULL AS subject,
-        'differs' AS relation,
-        a.statement AS statement_a,
-        a.low AS low_a,
-        a.high AS high_a,
-        a.originator AS originator_a,
-        a.article_id AS article_a,
-        a.outlet AS outlet_a,
-        a.quote AS quote_a,
-        a.fact_id AS fact_a,
-        a.sources AS sources_a,
-        a.independent AS independent_a,
-        b.statement AS statement_b,
-        b.low AS low_b,
-        b.high AS high_b,
-        b.originator AS originator_b,
-        b.article_id AS article_b,
-        b.outlet AS outlet_b,
-        b.quote AS quote_b,
-        b.fact_id AS fact_b,
-        b.sources AS sources_b,
-        b.independent AS independent_b
-    FROM past AS a
-    JOIN past AS b ON b.event_id = a.event_id AND b.fact_id > a.fact_id
-    WHERE a.earlier_event_id <> b.earlier_event_id AND NOT list_has_any(a.articles, b.articles)
+    FROM (FROM compared WHERE relation IS NOT NULL UNION ALL FROM parts UNION ALL FROM before) AS pair
+    JOIN sides AS a
+        ON a.event_id = pair.event_id AND a.attribute = pair.attribute
+        AND a.fact_id = pair.fact_a AND a.article_id = pair.article_a
+    JOIN sides AS b
+        ON b.event_id = pair.event_id AND b.attribute = pair.attribute
+        AND b.fact_id = pair.fact_b AND b.article_id = pair.article_b
 )
 SELECT pairs.event_id, events.label AS event, pairs.* EXCLUDE (event_id)
 FROM pairs JOIN events USING (event_id);
