@@ -18,8 +18,8 @@ from pipeline.journal import Claim, Journal, RequestRow
 from pipeline.model.fault import FATAL, ModelFault
 from pipeline.model.reply import read_completion, require_answer, validated
 from pipeline.names import Aliases, built_in
-from pipeline.normalise import Context, Told, incidents_of, unproved_statements
-from pipeline.prompt import REGROUND, REGROUND_SCHEMA, Message, Prompt, render, render_reground, render_step
+from pipeline.normalise import Context, Told, asks_further, incidents_of, unproved_statements
+from pipeline.prompt import REGROUND, REGROUND_SCHEMA, Message, Prompt, Read, render, render_reground, render_step
 from pipeline.request import Asked, ExtractionRequest, extraction_id
 from pipeline.store import Circumstances
 from schemas import Schema, get_schema
@@ -59,15 +59,24 @@ class Job:
         """The identity of this job's extraction of a text."""
         return extraction_id(text_id, self.prompt, self.schema, self.asked)
 
-    def request(self, text: str, text_id: str, replies: Sequence[str] = ()) -> ExtractionRequest:
+    def request(
+        self, text: str, text_id: str, replies: Sequence[str] = (), language: str | None = None
+    ) -> ExtractionRequest:
         """What this job asks of a text once its first steps have these raw replies.
+
+        Args:
+            text: the article's text.
+            text_id: its hash.
+            replies: one per step so far.
+            language: of the text, as far as known; it matters to steps that list what rules found.
 
         Raises:
             ModelFault: one of the replies is no usable answer, so that nothing can be asked after it.
         """
         messages: Sequence[Message] = render(self.prompt, text=text, text_id=text_id, split=_split)
         for number, body in enumerate(replies, 1):
-            messages = render_step(self.prompt, number, text_id=text_id, before=messages, reply=_answer(body))
+            read = Read(text, text_id, language)
+            messages = render_step(self.prompt, number, read=read, before=messages, reply=_answer(body))
         return ExtractionRequest(messages, self.schema.steps[len(replies)], self.asked)
 
     def next_request(self, context: Context, text_id: str, replies: Sequence[str]) -> ExtractionRequest | None:
@@ -80,9 +89,9 @@ class Job:
             ModelFault: one of the replies is no usable answer.
         """
         steps = len(self.schema.steps)
-        if len(replies) < steps:
-            return self.request(context.text, text_id, replies)
-        if len(replies) > steps or self.prompt.reground is None:
+        if not is_complete(self.schema, replies, context):
+            return self.request(context.text, text_id, replies, context.language)
+        if len(replies) != steps or self.prompt.reground is None:
             return None
         statements = unproved_statements(_incidents(self.schema, replies, context))
         if not statements:
@@ -90,7 +99,7 @@ class Job:
         messages = render_reground(
             self.prompt,
             text_id=text_id,
-            before=self.request(context.text, text_id, replies[:-1]).messages,
+            before=self.request(context.text, text_id, replies[:-1], context.language).messages,
             reply=_answer(replies[-1]),
             statements=statements,
         )
@@ -211,6 +220,19 @@ def read_replies(
     """
     incidents = _incidents(schema, bodies, context)
     return Outcome("extracted" if incidents else "no_incident", steps, incidents, asked=asked)
+
+
+def is_complete(schema: Schema, bodies: Sequence[str], context: Context) -> bool:
+    """Whether a text has the replies of all steps that are asked of it.
+
+    Raises:
+        ModelFault: one of them is no usable answer.
+    """
+    steps = schema.steps
+    if not bodies or len(bodies) >= len(steps):
+        return bool(bodies)
+    replies = [validated(body, step) for body, step in zip(bodies, steps, strict=False)]
+    return not asks_further(schema.name, replies, context)
 
 
 def context_of(text: str, circumstances: Circumstances, aliases: Aliases, words: Told) -> Context:

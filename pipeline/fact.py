@@ -200,6 +200,7 @@ class Fact:
         distance_km: of a place: that distance, in kilometres.
         alias_id: the id under which alias tables know the group or place.
         reasons: for doubt, in alphabetical order.
+        by_rule: the columns that a rule decided from the text's words; what is not named here a model said.
     """
 
     kind: Kind
@@ -233,6 +234,7 @@ class Fact:
     distance_km: float | None = None
     alias_id: str | None = None
     reasons: tuple[Reason, ...] = ()
+    by_rule: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

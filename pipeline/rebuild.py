@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from pipeline.extract import Outcome, context_of, read_replies
+from pipeline.extract import Outcome, context_of, is_complete, read_replies
 from pipeline.fact import Fact
 from pipeline.model.fault import ModelFault
 from pipeline.names import Aliases, built_in
@@ -56,16 +56,18 @@ def rebuild(
     with ledger.reading() as connection:
         reader = Reader(connection)
         # A text stopped between its steps has no facts yet: the next run goes on with it.
-        stored = [one for one in reader.answered(prompt, model) if len(one.bodies) >= _steps(one.columns["schema"])]
-        known = reader.circumstances([one.columns["text_id"] for one in stored])
+        answered = reader.answered(prompt, model)
+        known = reader.circumstances([one.columns["text_id"] for one in answered])
         before = _facts_by_extraction(reader)
     aliases = aliases or built_in()
+    contexts = {one.extraction_id: _context(one, known, aliases) for one in answered}
+    stored = [one for one in answered if _is_complete(one, contexts[one.extraction_id])]
     changes: list[Change] = []
     rows: list[ExtractionRow] = []
-    for answered in stored:
-        row = _row(answered, _context(answered, known, aliases))
-        found = list(_changes(row, before.get(answered.extraction_id, Counter())))
-        if found or row.status != answered.status:
+    for one in stored:
+        row = _row(one, contexts[one.extraction_id])
+        found = list(_changes(row, before.get(one.extraction_id, Counter())))
+        if found or row.status != one.status:
             changes += found
             rows.append(row)
     iterator = iter(rows)
@@ -75,8 +77,11 @@ def rebuild(
     return Rebuilt(len(stored), len(rows), changes)
 
 
-def _steps(schema: str) -> int:
-    return len(get_schema(schema).steps)
+def _is_complete(answered: Answered, context: Context) -> bool:
+    try:
+        return is_complete(get_schema(answered.columns["schema"]), answered.bodies, context)
+    except ModelFault:
+        return bool(answered.bodies)  # a reply that is no answer is what came of it
 
 
 def _context(answered: Answered, known: dict[str, Circumstances], aliases: Aliases) -> Context:
@@ -144,6 +149,7 @@ def _changes(row: ExtractionRow, before: Counter[str]) -> Iterator[Change]:
                 "grounding": fact.evidence.status,
                 "grounding_score": fact.evidence.score,
                 "reasons": list(fact.reasons),
+                "by_rule": list(fact.by_rule),
             }
         )
         for incident in row.incidents

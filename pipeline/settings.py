@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     )
 
     model: str | None = Field(None, description="provider/name; nothing configured means the embedded model")
-    prompt: str = "incident/v1"
+    prompt: str = "incident/v5"
     db: Path = Path("incidents.duckdb")
     prompts_dir: Path = Field(Path("prompts"), description="the user's own prompts, beside the shipped ones")
     aliases_dir: Path | None = Field(

@@ -18,4 +18,6 @@ def _no_real_key_and_no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tm
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    # The fake servers answer in the first prompt's form; who tests the default takes this away.
+    monkeypatch.setenv("INCIDENTS_PROMPT", "incident/v1")
     monkeypatch.chdir(tmp_path)

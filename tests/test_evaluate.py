@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from gold_world import ASKED, MODEL, NOW, A, B, row, rows_of, stated, store, store_all, write_gold_folder
 
+from evals.baseline import MODEL as RULES
+from evals.baseline import store_baseline
 from evals.evaluate import evaluate, save, stored_evaluation
 from evals.gold_set import GoldArticle, GoldSet, gold_set
-from evals.rules import MODEL as RULES
-from evals.rules import store_baseline
 from evals.score import SCORING_VERSION
 from pipeline.errors import UsageError
 from pipeline.fact import Evidence, Incident
@@ -349,7 +349,7 @@ def test_a_text_that_two_articles_carry_is_read_once_by_the_rules(
 
 def test_scoring_loads_no_model_client() -> None:
     """Everything of evals can be imported and none of openai, instructor and llama.cpp comes with it."""
-    names = "agreement baseline compare evaluate match muc4 rates rules score stats"
+    names = "agreement baseline candidates compare evaluate match muc4 rates score stats"
     code = (
         "import sys\n"
         + "".join(f"import evals.{name}\n" for name in names.split())

@@ -49,7 +49,8 @@ from pipeline.cli import main
 from pipeline.cli.output import Format, print_rows
 from pipeline.errors import PromptError
 from pipeline.ground import GroundedText
-from pipeline.prompt import Message, Prompt, load_prompt, render, render_step, shipped_prompts, system_message
+from pipeline.prompt import Message, Prompt, Read, load_prompt, render, render_step, shipped_prompts, system_message
+from pipeline.rules import times_told, told
 
 LOADED = [*ARTICLES, *HUGE]
 PROMPTS = sorted(f"incident/{path.stem}" for path in (shipped_prompts() / "incident").glob("v*.md"))
@@ -100,7 +101,7 @@ def conversation(prompt: Prompt, text: str, reply: str = "{}") -> list[Message]:
     text_id = text_hash(text)
     messages = render(prompt, text=text, text_id=text_id, split=lambda text: [one.words for one in sentences(text)])
     for number in range(1, 1 + len(prompt.steps)):
-        messages = render_step(prompt, number, text_id=text_id, before=messages, reply=reply)
+        messages = render_step(prompt, number, read=Read(text, text_id), before=messages, reply=reply)
     return messages
 
 
@@ -127,10 +128,23 @@ def test_an_article_stands_between_its_own_lines_and_nowhere_else(article: Hosti
     plain_before, _, plain_behind = around(plain_user["content"], text_hash(CALM)[:16])
     assert (before, behind) == (plain_before, plain_behind)
     assert [message["role"] for message in later] == ["assistant", "user"] * len(prompt.steps)
-    names = {article.fence: "NAME", text_hash(CALM)[:16]: "NAME"}
     for message, plain in zip(later, plain_later, strict=True):
-        told_apart = [re.sub("|".join(names), "NAME", one["content"]) for one in (message, plain)]
-        assert told_apart[0] == told_apart[1]
+        assert unlisted(message["content"], article.text) == unlisted(plain["content"], CALM)
+
+
+def unlisted(question: str, text: str) -> str:
+    """A further question without what it lists of the text: time words, and numbers between the text's own lines."""
+    name = text_hash(text)[:16]
+    fenced = re.compile(rf"<<<ARTICLE {name}>>>\n.*?\n<<<END ARTICLE {name}>>>", re.DOTALL)
+    times = "; ".join(" ".join(words.split()) for words in times_told(told(text))) or "none"
+    return fenced.sub("LIST", question).replace(f"times: {times}.", "times: LIST.").replace(name, "NAME")
+
+
+@per_article
+def test_time_words_are_the_rules_own(article: Hostile) -> None:
+    """They stand outside the article's lines, so nothing may get in with them: letters, digits and marks of a date."""
+    for words in times_told(told(article.text)):
+        assert re.fullmatch(r"[\w\s.,:/'’º-]{1,80}", words)
 
 
 @per_prompt

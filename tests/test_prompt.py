@@ -16,6 +16,7 @@ from pipeline.prompt import (
     FROZEN_FILE,
     Message,
     Prompt,
+    Read,
     draft,
     fence,
     list_prompts,
@@ -518,7 +519,7 @@ def test_a_step_goes_on_from_what_was_said(stepped: Prompt) -> None:
     """The messages before it unchanged, the reply as it came, and a question with the step's own schema."""
     text, reply = "A text.", '{"main": "{{ 7*7 }} {% raw %}"}'
     before = render(stepped, text=text, text_id=sha256(text), split=split)
-    messages = render_step(stepped, 1, text_id=f"v1:{sha256(text)}", before=before, reply=reply)
+    messages = render_step(stepped, 1, read=Read(text, f"v1:{sha256(text)}"), before=before, reply=reply)
     first, second = get_schema("incident_steps_v1").steps
     assert messages[:2] == before
     assert messages[2] == {"role": "assistant", "content": reply}
@@ -534,9 +535,9 @@ def test_an_article_and_a_reply_are_data_in_every_step(text: str, reply: str) ->
     """Whatever they say, the system message and the question are the same, but for the fence's name."""
     shipped = load_prompt("incident/v3", [shipped_prompts()])
     before = render(shipped, text=text, text_id=sha256(text), split=split)
-    system, user, answer, question = render_step(shipped, 1, text_id=sha256(text), before=before, reply=reply)
+    system, user, answer, question = render_step(shipped, 1, read=Read(text, sha256(text)), before=before, reply=reply)
     assert (system["content"], answer["content"]) == (system_message(shipped), reply)
-    plain = render_step(shipped, 1, text_id=sha256(""), before=[], reply="{}")
+    plain = render_step(shipped, 1, read=Read("", sha256("")), before=[], reply="{}")
     assert question == plain[1]
     assert text in user["content"]
 

@@ -24,7 +24,7 @@ def demo(
     from pipeline.settings import load_settings
     from pipeline.store import Ledger
 
-    settings = load_settings(db=db, model=DEFAULT_MODEL, prompt="incident/v1")
+    settings = load_settings(db=db, model=DEFAULT_MODEL, prompt="incident/v5")
     say(f"fetching and verifying {DEFAULT_MODEL} (1.1 GB, once)")
     list(models.fetch([DEFAULT_MODEL], settings))
     summary = run_extract(settings, resolve_model(settings), load({"paths": [SEEDS]}))

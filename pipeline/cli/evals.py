@@ -60,10 +60,9 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Extract what is missing for each prompt × model, score all of it, and print one table."""
-    from evals.baseline import NAME
+    from evals.baseline import MODEL, NAME, store_baseline
     from evals.compare import same_in_all
     from evals.evaluate import evaluate, save
-    from evals.rules import MODEL, store_baseline
     from pipeline.settings import load_settings
     from pipeline.store import Ledger
 
@@ -230,9 +229,8 @@ def _extract(settings: "Settings", labels: "GoldSet", repeat: int) -> None:
 
 def evaluation(settings: "Settings", reference: str, labels: "GoldSet") -> "Evaluation":
     """What A or B names: an eval run's id, PROMPT@MODEL, or PROMPT under the default model."""
-    from evals.baseline import NAME
+    from evals.baseline import MODEL, NAME, store_baseline
     from evals.evaluate import evaluate, stored_evaluation
-    from evals.rules import MODEL, store_baseline
     from pipeline.store import Ledger
 
     ledger = Ledger(settings.db)

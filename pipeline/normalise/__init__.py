@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pipeline.errors import PromptError
 from pipeline.fact import Incident
 from pipeline.normalise.cited import read_cited_v1
+from pipeline.normalise.coded import open_step, read_coded_v1, stated_words
 from pipeline.normalise.context import Context, Told
 from pipeline.normalise.counts import bounds, leading_up, stated_modifier
 from pipeline.normalise.doubt import holds, with_reasons
@@ -25,15 +26,17 @@ __all__ = [
     "Context",
     "Told",
     "asks",
+    "asks_further",
     "bounds",
     "holds",
     "incidents_of",
     "leading_up",
     "stated_modifier",
     "unproved_statements",
+    "words_of_text",
 ]
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 
 
 def incidents_of(
@@ -43,7 +46,7 @@ def incidents_of(
 
     Args:
         schema: the schema version's name.
-        replies: one per step of it.
+        replies: one per step that was asked.
         context: the text and its circumstances.
         again: what the model said when it was asked once more for what did not ground.
 
@@ -58,6 +61,16 @@ def incidents_of(
     return tuple(with_reasons(incident, context) for incident in incidents)
 
 
+def asks_further(schema: str, replies: Sequence[BaseModel], context: Context) -> bool:
+    """Whether the next step of a schema version is asked of a text that gave these replies, at least one."""
+    return open_step(context, *replies) if schema == "incident_coded_v1" else True
+
+
+def words_of_text(schema: str, replies: Sequence[BaseModel]) -> list[str]:
+    """What replies give as words of the text, where a wrong answer would go unseen because a rule has another."""
+    return stated_words(*replies) if schema == "incident_coded_v1" else []
+
+
 def asks(schema: str) -> frozenset[str]:
     """What a schema version asks for: kinds (`actor`) and columns of a kind (`actor.basis`).
 
@@ -66,7 +79,7 @@ def asks(schema: str) -> frozenset[str]:
     """
     if schema not in _READERS:
         raise PromptError(f"schema {schema}: nothing here knows what it asks for; known: {sorted(_READERS)}")
-    return _ASKS_V2 if schema == "incident_v2" else _ASKS_V1
+    return {"incident_v2": _ASKS_V2, "incident_coded_v1": _ASKS_CODED}.get(schema, _ASKS_V1)
 
 
 # The first versions ask for the same facts and differ in how.
@@ -120,9 +133,21 @@ _ASKS_V2 = _ASKS_V1 | {
     "reaction.value_text",
     "reaction.category",
 }
+_ASKS_CODED = _ASKS_V1 | {
+    "date.precision",
+    "date.date_start",
+    "date.date_end",
+    "actor.actor_type",
+    "target.target_type",
+    "quantity.status",
+    "quantity.group_type",
+    "quantity.subset_of",
+    "quantity.originator_type",
+}
 _READERS: dict[str, Callable[..., Iterator[Incident]]] = {
     "incident_v1": read_v1,
     "incident_cited_v1": read_cited_v1,
+    "incident_coded_v1": read_coded_v1,
     "incident_steps_v1": read_steps_v1,
     "incident_v2": read_v2,
 }

@@ -8,6 +8,7 @@ from pipeline.errors import PromptError
 from pipeline.prompt.template import (
     ARTICLE_NAMES,
     REGROUND,
+    Read,
     Section,
     Templates,
     environment,
@@ -16,8 +17,12 @@ from pipeline.prompt.template import (
     render_step,
 )
 
-_AVAILABLE = {"system": ("schema",), "user": ("article", "fence", "sentences"), "step": ("schema", "fence")}
-_AVAILABLE_AGAIN = (*_AVAILABLE["step"], "statements")
+_AVAILABLE = {
+    "system": ("schema",),
+    "user": ("article", "fence", "sentences"),
+    "step": ("schema", "fence", "times", "numbers"),
+}
+_AVAILABLE_AGAIN = ("schema", "fence", "statements")
 _NEVER_IN_SYSTEM = (
     "the system section uses 'article', but an article never enters the system message: it is hostile "
     "input, and the system message must be the same for every article; use it in the user section"
@@ -34,7 +39,7 @@ def try_out(prompt: Templates) -> None:
     text_id = hashlib.sha256(_TRIAL.encode()).hexdigest()
     messages = render(prompt, text=_TRIAL, text_id=text_id, split=str.splitlines)
     for number, _ in enumerate(prompt.steps, 1):
-        messages = render_step(prompt, number, text_id=text_id, before=messages, reply="{}")
+        messages = render_step(prompt, number, read=Read(_TRIAL, text_id), before=messages, reply="{}")
     if prompt.reground is not None:
         render_reground(prompt, text_id=text_id, before=messages, reply="{}", statements=[_TRIAL])
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pipeline.errors import PromptError
 from pipeline.fact import Fact
 from pipeline.ground import fold
-from pipeline.normalise import Context, bounds, holds, incidents_of
+from pipeline.normalise import Context, asks_further, bounds, holds, incidents_of, words_of_text
 from pipeline.prompt.template import Example
 from schemas import Schema, get_schema
 
@@ -52,20 +52,32 @@ def _grouped(where: str, parts: list[tuple[str, str]]) -> Iterator[Example]:
 def _prove(where: str, schema: Schema, example: Example) -> None:
     if not example.text:
         raise PromptError(f"{where} has no text; write its article below '=== example ==='")
-    if len(example.replies) != len(schema.steps):
+    replies = [_fitting(where, step, reply) for step, reply in zip(schema.steps, example.replies, strict=False)]
+    context = Context(example.text)
+    wanted = _wanted(schema, replies, context)
+    if len(example.replies) != wanted:
         raise PromptError(
-            f"{where} has {len(example.replies)} replies, schema {schema.name} takes {len(schema.steps)}; "
-            "write one '=== reply ===' for each step"
+            f"{where} has {len(example.replies)} replies, schema {schema.name} takes {wanted}; "
+            "write one '=== reply ===' for each step that is asked of such a text"
         )
-    replies = [_fitting(where, step, reply) for step, reply in zip(schema.steps, example.replies, strict=True)]
-    incidents = incidents_of(schema.name, replies, Context(example.text))
+    incidents = incidents_of(schema.name, replies, context)
     facts = [fact for one in incidents for fact in one.facts]
     lost = [fact for fact in facts if not _is_true(fact, example.text) or _miscounted(fact, replies)]
-    if lost:
+    text = fold(example.text)[0]
+    missing = [words for words in words_of_text(schema.name, replies) if not holds(text, fold(words)[0])]
+    if lost or missing:
+        wrong = "; ".join([*map(_worded, lost), *map(repr, missing)][:3])
         raise PromptError(
-            f"{where}: {'; '.join(map(_worded, lost[:3]))}: not in the example's own text, or its words do not "
+            f"{where}: {wrong}: not in the example's own text, or its words do not "
             "hold the value; an example that says what its text does not teaches to invent: mend the text or the reply"
         )
+
+
+def _wanted(schema: Schema, replies: list[BaseModel], context: Context) -> int:
+    """How many steps are asked of an example's text that gets these replies."""
+    given = len(replies)
+    early = next((n for n in range(1, given + 1) if not asks_further(schema.name, replies[:n], context)), None)
+    return min(early or given + 1, len(schema.steps))
 
 
 def _is_true(fact: Fact, text: str) -> bool:

@@ -16,7 +16,9 @@ from typing import Literal, Protocol, TypedDict
 from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
+from pipeline.article import language_of
 from pipeline.errors import PromptError
+from pipeline.rules import open_numbers, times_told, told
 from schemas import get_schema
 from schemas.describe import describe
 
@@ -25,6 +27,8 @@ REGROUND = "reground"
 REGROUND_SCHEMA = "reground_v1"
 # What the user section may show the article as: its text, or its sentences, each behind its number.
 ARTICLE_NAMES = ("article", "sentences")
+# What the section of a further step may list of what rules found in the text.
+_LISTED = ("times", "numbers")
 _HEX = re.compile(r"[0-9a-f]{16,}")
 
 
@@ -155,13 +159,25 @@ def _example(prompt: Templates, example: Example, split: Callable[[str], Sequenc
     yield _asking(prompt, example.text, text_id, split)
     for number, reply in enumerate(example.replies):
         if number:
-            yield _further(prompt, number, text_id)
+            yield _further(prompt, number, Read(example.text, text_id, language_of(example.text)))
         yield {"role": "assistant", "content": reply}
 
 
-def render_step(
-    prompt: Templates, number: int, *, text_id: str, before: Sequence[Message], reply: str
-) -> list[Message]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text that further steps ask about.
+
+    Attributes:
+        text_id: its hash.
+        language: a BCP 47 tag, as far as known: rules read its numbers and times by it.
+    """
+
+    text: str
+    text_id: str
+    language: str | None = None
+
+
+def render_step(prompt: Templates, number: int, *, read: Read, before: Sequence[Message], reply: str) -> list[Message]:
     """The conversation so far, the model's reply to it, and the question of a further step (from 1).
 
     What was read once is a prefix of what comes, so that a server's prompt cache spares reading it again.
@@ -169,17 +185,31 @@ def render_step(
     Raises:
         PromptError: the template fails.
     """
-    return [*before, {"role": "assistant", "content": reply}, _further(prompt, number, text_id)]
+    return [*before, {"role": "assistant", "content": reply}, _further(prompt, number, read)]
 
 
-def _further(prompt: Templates, number: int, text_id: str) -> Message:
-    """The question of a further step (from 1)."""
+def _further(prompt: Templates, number: int, read: Read) -> Message:
+    """The question of a further step (from 1), with the lists that it shows."""
     step, source = prompt.steps[number - 1]
     described = describe(get_schema(prompt.schema).steps[number].model)
+    used = meta.find_undeclared_variables(environment().parse(source))
+    listed = {name: _listed(name, read) for name in _LISTED if name in used}
     return {
         "role": "user",
-        "content": _fill(prompt.where, f"step {step}", source, schema=described, fence=_name(text_id)),
+        "content": _fill(prompt.where, f"step {step}", source, schema=described, fence=_name(read.text_id), **listed),
     }
+
+
+def _listed(name: str, read: Read) -> str:
+    """What rules found in the text: its time expressions in a row, or its open numbers line by line.
+
+    Times are made of the rules' own words and digits. What stands around a number is the article's, and so is fenced.
+    """
+    found = told(read.text, read.language)
+    if name == "times":
+        return "; ".join(" ".join(words.split()) for words in times_told(found)) or "none"
+    lines = [f"[{at}] {words}" for at, words in open_numbers(found).items()]
+    return fence(read.text, read.text_id, "\n".join(lines) or "none")[1]
 
 
 def render_reground(

@@ -193,6 +193,7 @@ def _told(row: Row, numbers: dict[str, int], events: dict[str, int]) -> Told:
         proved=row["grounding"] != "ungrounded" and row["quote_start"] is not None,
         grounding=row["grounding"] + (f" {row['grounding_score']:.0f}" if row["grounding_score"] is not None else ""),
         reasons=tuple(row["reasons"]),
+        by_rule=tuple(row["by_rule"]),
         role=row["role"],
         event_number=events.get(row["event_id"]),
     )

@@ -14,7 +14,7 @@ _WIDEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact: what it says, the words that carry it, and the reasons to doubt it."""
+    """One fact: what it says, the words that carry it, the reasons to doubt it, and which columns a rule decided."""
 
     number: int
     attribute: str
@@ -23,6 +23,7 @@ class Told:
     proved: bool
     grounding: str
     reasons: tuple[str, ...]
+    by_rule: tuple[str, ...]
     role: str
     event_number: int | None
 

@@ -219,7 +219,8 @@ class Reader:
             "SELECT * FROM facts WHERE extraction_id IN (SELECT unnest($ids)) ORDER BY incident_id, ordinal", wanted
         ):
             columns = {name: row[name] for name in Fact.__dataclass_fields__ if name != "evidence"}
-            columns["reasons"] = tuple(columns["reasons"] or ())
+            for several in ("reasons", "by_rule"):
+                columns[several] = tuple(columns[several] or ())
             facts.setdefault(row["incident_id"], []).append(Fact(**columns, evidence=_evidence(row)))
         found: dict[str, list[Incident]] = {}
         for row in self.rows(

@@ -113,7 +113,7 @@ _FACTS = """
             facts.value_text, facts.category, 'not said'
         ) AS statement,
         facts.quote, facts.quote_start, facts.quote_end, facts.grounding, facts.grounding_score,
-        coalesce(doubts, []) AS reasons
+        coalesce(doubts, []) AS reasons, coalesce(facts.by_rule, []) AS by_rule
     FROM facts
     JOIN current_extractions USING (extraction_id)
     LEFT JOIN event_members USING (incident_id)

@@ -27,6 +27,7 @@ _TYPES = {
     "permanent": _TRUTH,
     "steps": _WORDS,
     "reasons": _WORDS,
+    "by_rule": _WORDS,
 }
 
 

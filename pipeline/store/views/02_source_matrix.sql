@@ -47,7 +47,8 @@ SELECT
     alias_id,
     country,
     date_start,
-    date_end
+    date_end,
+    by_rule
 FROM told;
 COMMENT ON VIEW source_matrix_all IS 'source_matrix with the statements that are not proved by their article''s words';
 

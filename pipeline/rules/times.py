@@ -3,11 +3,11 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from evals.baseline.words import MONTH, MONTHS, TIME, WEEKDAY, any_of
+from pipeline.rules.words import MONTH, MONTHS, SAYS, TIME, WEEKDAY, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class When:
         first: the first day it can mean; null without a year.
         last: the last such day.
         year: the year that it prints.
+        of_report: whether it dates the report and not what is reported: a dateline, "said on Monday".
     """
 
     start: int
@@ -27,11 +28,20 @@ class When:
     first: str | None
     last: str | None
     year: int | None
+    of_report: bool = False
 
 
 def times(words: str) -> list[When]:
     """The time expressions of a sentence, in order."""
-    return [_when(words, found.start(found.lastgroup or 0), found.end()) for found in _EXPRESSION.finditer(words)]
+    found = [_when(words, one.start(one.lastgroup or 0), one.end()) for one in _EXPRESSION.finditer(words)]
+    return [replace(one, of_report=_dates_report(words, one)) for one in found]
+
+
+def _dates_report(words: str, when: When) -> bool:
+    before = words[max(when.start - 60, 0) : when.start]
+    dateline = _DATELINE_BEHIND.match(words, when.end) and _DATELINE_BEFORE.fullmatch(words[: when.start])
+    alone = when.start < 3 and len(words.rstrip(" .:")) - when.end < 3
+    return bool(_TOLD_ON.search(before) or dateline or alone)
 
 
 def clock_times(words: str) -> Iterator[tuple[int, int]]:
@@ -56,7 +66,7 @@ def _when(words: str, start: int, end: int) -> When:
     year = next((int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", said)), None)
     month = next((number for number, month in enumerate(MONTHS, 1) if month.search(said)), None)
     numbered = re.search(r"(?<!\d)\d{1,2}(?!\d)", said)
-    if re.search(WEEKDAY, said) or numbered:
+    if re.search(WEEKDAY, said) or _RELATIVE_ONLY.fullmatch(said) or numbered:
         first, last = _day(year, month, int(numbered.group()) if numbered else None)
         return When(start, end, "day", first, last, year)
     if month is None:
@@ -77,6 +87,13 @@ def _day(year: int | None, month: int | None, day: int | None) -> tuple[str | No
     return written, written
 
 
+# "said on Monday", "told reporters late on Friday"; "TOWN, Nov 14 (Agency) - ".
+_TOLD_ON: Final = re.compile(
+    rf"(?:{SAYS.pattern}|statement|communiqué|comunicado)(?:\s(?:reporters|journalists|[A-Z]{{2,5}}))?\s(?:on|le|el|ce|este)?\s?$",
+    re.IGNORECASE,
+)
+_DATELINE_BEFORE: Final = re.compile(r"[^\W\d_][\w .'’-]{1,40}(?:,\s[^\W\d_][\w .'’-]{1,40}){0,2}[,(]?\s*")
+_DATELINE_BEHIND: Final = re.compile(r"\.?\s?(?:\([^()]{2,30}\)|/[^/]{2,20}/)?\)?\s?[—–-]\s")
 _LONG_AGO: Final = any_of(TIME["long_ago"])
 _GENERAL: Final = any_of(TIME["general"])
 _YEAR: Final = r"(?<![\d.,$€£])(?:19|20)\d\d(?![\d%]|[.,]\d|\w)"
@@ -89,10 +106,12 @@ _DATED: Final = (
 )
 _BEFORE: Final = f"(?i:{any_of(TIME['narrowing_before']).pattern})"
 _BEHIND: Final = f"(?i:{any_of(TIME['narrowing_behind']).pattern})"
+_RELATIVE: Final = f"(?i:{any_of(TIME['relative']).pattern})"
 _EXPRESSION: Final = re.compile(
-    rf"(?P<whole>(?:{_BEFORE}\s)?{WEEKDAY}(?:\s{_BEHIND})?(?:,?\s(?:le |el )?(?:{_DATED}))?|{_DATED})"
+    rf"(?P<whole>(?:{_BEFORE}\s)?(?:{WEEKDAY}(?:\s{_BEHIND})?(?:,?\s(?:le |el )?(?:{_DATED}))?|{_DATED})|{_RELATIVE})"
     rf"|(?i:{any_of(TIME['opens']).pattern})\s{{1,2}}(?P<bare>{MONTH}(?!\s\d)|{_YEAR})"
 )
+_RELATIVE_ONLY: Final = re.compile(_RELATIVE)
 _CLOCK: Final = re.compile(
-    r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}[:h]\d{2}|\d{1,2}\.\d{2}\s?[ap]\.?m)(?!\d)"
+    r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\s?[:h]\s?\d{2}|\d{1,2}\.\d{2}\s?[ap]\.?m)(?!\d)"
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from evals.baseline.words import (
+from pipeline.rules.words import (
     ACTOR,
     COUNTRIES,
     GUNMEN,
@@ -58,15 +58,47 @@ def place(words: str) -> Place | None:
 
 def named_groups(words: str, violent: bool) -> Iterator[Actor]:
     """The armed groups that a sentence names as its attackers, and how sure it is of them."""
-    claimed = bool(_CLAIMS.search(words)) and not _UNCLAIMED.search(words)
-    strong = "claimed" if claimed else "denied" if _DENIALS.search(words) else None
+    claim = None if _UNCLAIMED.search(words) else _CLAIMS.search(words)
+    denied = None if claim else _DENIALS.search(words)
     for start, end, name, actor_type in _mentions(words):
         before = words[max(start - 45, 0) : start]
         if _NOT_ITSELF_BEHIND.match(words, end) or _NOT_ITSELF_BEFORE.search(before):
             continue
-        basis = strong or _doubt(before)
+        claims = claim is not None and _claims_it(words, claim, start)
+        basis = "claimed" if claims else "denied" if denied else _doubt(before)
         if violent or basis in {"claimed", "denied", "suspected"}:
             yield Actor(start, end, name, actor_type, basis)
+
+
+def _claims_it(words: str, claim: re.Match[str], start: int) -> bool:
+    """Whether the group named here is the one that claims: before "claimed", behind "claimed by"."""
+    passive = _BY_WHOM.search(words, claim.start(), claim.end() + 4)
+    return (start > claim.start()) is bool(passive)
+
+
+def names_weapon(words: str) -> bool:
+    """Whether a name is that of a weapon: "a fighter jet" is nobody."""
+    return bool(_WEAPON.search(words)) and not GUNMEN.search(words)
+
+
+def names_nobody(words: str) -> bool:
+    """Whether words call attackers by no name: "gunmen", "suspected rebels"."""
+    return bool(GUNMEN.search(words)) and not _mentions(words)
+
+
+def bases_told(sentences: Iterable[str]) -> list[str]:
+    """How sure sentences are of the actor that they name, beyond a plain report; the strongest word first."""
+    words = "\n".join(sentences)
+    claimed = bool(_CLAIMS.search(words)) and not _UNCLAIMED.search(words)
+    found = {"claimed": claimed, "denied": _DENIALS.search(words), "suspected": _SUSPECTED.search(words)}
+    return [name for name, there in (found | {"possible": _POSSIBLE.search(words)}).items() if there]
+
+
+def names_it(words: str, name: str) -> bool:
+    """Whether words name an actor, by these words or by another name of the same group in the table."""
+    return name.casefold() in words.casefold() or bool(
+        {one[2] for one in _mentions(name)} & {one[2] for one in _mentions(words)}
+    )
 
 
 def unnamed_attackers(words: str) -> Actor | None:
@@ -207,11 +239,17 @@ def _phrase_before(words: str, at: int) -> tuple[int, int] | None:
     return (start, end) if end > start else None
 
 
+_WEAPON: Final = re.compile(
+    rf"{any_of(VIOLENCE['weapons']).pattern}"
+    r"|\b(?:fighter jets?|war ?planes?|aircraft|car bomb|vehicle|engins?|avion(?:es)?|avión|dron(?:e|es)?)\b",
+    re.IGNORECASE,
+)
 _STRENGTH: Final = ("claimed", "denied", "reported_as_fact", "suspected", "possible")
 _GROUPS: Final = {actor_type: each(rows, case=True) for actor_type, rows in ACTOR["groups"].items()}
 _UNNAMED: Final = each(ACTOR["unnamed"])
 _CLAIMS: Final = any_of(ACTOR["claims"])
 _UNCLAIMED: Final = any_of(ACTOR["unclaimed"])
+_BY_WHOM: Final = re.compile(r"\s(?:by|par|por)\b", re.IGNORECASE)
 _DENIALS: Final = any_of(ACTOR["denials"])
 _SUSPECTED: Final = any_of(ACTOR["suspected"])
 _POSSIBLE: Final = any_of(ACTOR["possible"])

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from evals.baseline.quantities import casualties
-from evals.baseline.scene import named_groups
-from evals.baseline.words import GUNMEN, VIOLENCE, any_of
+from pipeline.rules.quantities import casualties
+from pipeline.rules.scene import named_groups
+from pipeline.rules.words import GUNMEN, VIOLENCE, any_of
 
 
 @dataclass(frozen=True, slots=True)

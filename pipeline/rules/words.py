@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+# Those that the tables have words of.
+LANGUAGES: Final = ("en", "fr", "es")
 _BLANK: Final = "[ \t\u00a0\u202f]"
 TABLES: Final[Mapping[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from evals.baseline.numbers import Number, numbers
-from evals.baseline.sources import nearest, originator_type, sayers
-from evals.baseline.words import COUNT, GROUP_TYPES, GUNMEN, SAYS, STOPS, VIOLENCE, any_of, each, first_of
+from pipeline.rules.numbers import Number, numbers
+from pipeline.rules.sources import nearest, originator_type, sayers
+from pipeline.rules.words import COUNT, GROUP_TYPES, GUNMEN, SAYS, STOPS, VIOLENCE, any_of, each, first_of
 
 # No number and casualty word with so many characters between them belong together.
 _FAR: Final = 120
@@ -36,13 +36,14 @@ class Counted:
     Attributes:
         start: of the clause from number to casualty word.
         end: of the same.
+        measure: null where no rule knows what is counted, or whether anybody is.
         number: what is counted; null where the sentence says that nobody knows or tells.
         part_of_last: whether "including" makes it a part of the quantity before it.
     """
 
     start: int
     end: int
-    measure: str
+    measure: str | None
     status: str
     number: Number | None
     value_text: str | None
@@ -68,19 +69,51 @@ def casualties(words: str) -> list[Casualty]:
     return kept
 
 
-def quantities(words: str, language: str) -> list[Counted]:
-    """The quantities of a sentence, in order."""
+def quantities(words: str, language: str | None) -> list[Counted]:
+    """The quantities of a sentence, in order: its numbers that count somebody or something, and those it withholds."""
+    return [one for one in candidates(words, language) if one.measure is not None]
+
+
+def candidates(words: str, language: str | None, before: str | None = None) -> list[Counted]:
+    """Every place of a sentence that can carry a quantity, in order; without a measure where no rule knows it.
+
+    Args:
+        words: the sentence.
+        language: a BCP 47 tag.
+        before: who is named last as saying something in the sentences before: whom a pronoun means.
+    """
     counted = numbers(words, language)
     governing = list(_directed(words, casualties(words), counted))
     sources = sayers(words)
     destroyed = bool(_DESTROYED.search(words))
-    found = []
+    found: list[Counted] = []
     for index, number in enumerate(counted):
         one = _counted(_Place(words, language, counted, index, governing, destroyed))
-        if one is not None:
-            said = nearest(words, sources, number.start, number.end)
-            found.append(replace(one, originator=said, originator_type=originator_type(said)))
-    return found or list(_withheld(words, sources))
+        if one.measure is None and number.form == "none":
+            continue
+        said = nearest(words, sources, number.start, number.end, before)
+        one = replace(one, originator=said, originator_type=originator_type(said))
+        found.append(_continued(words, found[-1], one) if found else one)
+    counting = [one for one in found if one.measure is not None]
+    withheld = [one for one in _withheld(words, sources, before) if not any(_overlap(one, other) for other in counting)]
+    return sorted([*found, *withheld], key=lambda one: one.start)
+
+
+def _continued(words: str, last: Counted, one: Counted) -> Counted:
+    """A number in a list of numbers, or a part of the one before it, counts what that one counts."""
+    if one.measure is not None or last.measure not in _OF_PEOPLE or last.number is None or one.number is None:
+        return one
+    if one.group and (first_of(_THINGS, one.group) or _BLASTS.search(one.group) or _UNHARMED.search(one.group)):
+        return one
+    between = words[last.number.end : one.number.start]
+    if one.part_of_last or _LIST.fullmatch(between):
+        part = one.part_of_last or last.part_of_last or ":" in between
+        return replace(one, measure=last.measure, originator=last.originator, part_of_last=part)
+    return one
+
+
+def _overlap(one: Counted, other: Counted) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +121,7 @@ class _Place:
     """A number among the numbers and casualty words of its sentence."""
 
     words: str
-    language: str
+    language: str | None
     counted: list[Number]
     index: int
     governing: list[Casualty]
@@ -115,7 +148,7 @@ def _directed(words: str, found: list[Casualty], counted: list[Number]) -> Itera
         previous = one.end
 
 
-def _counted(place: _Place) -> Counted | None:
+def _counted(place: _Place) -> Counted:
     words, number = place.words, place.number
     group = _group(words, number.end, place.governing)
     if group and place.language == "en":
@@ -125,18 +158,20 @@ def _counted(place: _Place) -> Counted | None:
     measure = casualty.measure if casualty else None
     if number.form == "none":
         if casualty is None or casualty.number_stands != "before" or casualty.start - number.end > 40:
-            return None
+            measure = None
         said = None if re.match(r"\s*on[eo]", words[number.core + 2 : number.core + 6]) else said
     elif thing := first_of(_THINGS, said):
         measure = thing if place.destroyed else None
+    elif said and _UNHARMED.search(said):
+        measure = None
     elif said and _BLASTS.search(said):
         measure = "explosions"
-    elif casualty is None and said and number.form == "plain" and GUNMEN.search(said):
+    elif said and (_OTHERS.match(said) or (casualty is None and _PRESENT.match(said))):
+        measure = "other"
+    elif casualty is None and said and number.plain and GUNMEN.search(said):
         measure = "attackers"
-    if measure is None:
-        return None
     ends = [number.end, group[1] if group else number.end]
-    tied = casualty if casualty and casualty.measure == measure else None
+    tied = casualty if casualty and measure and casualty.measure == measure else None
     return Counted(
         start=min(number.start, tied.start if tied else number.start),
         end=max(*ends, tied.end if tied else 0),
@@ -181,7 +216,12 @@ def _governor(place: _Place) -> Casualty | None:
 def _reaches(between: str, place: _Place, step: int) -> bool:
     """Whether a number and a casualty word with these words between them can belong together."""
     number = place.number
-    if len(between) >= _FAR or len(between.split()) > 9 or _BARRIER.search(between) or SAYS.search(between):
+    if (
+        len(between) >= _FAR
+        or len(between.split()) > 9
+        or _BARRIER.search(between)
+        or SAYS.search(_PASSIVE.sub(" ", between))
+    ):
         return False
     if number.form == "single":
         # "a man" is counted only where the casualty word follows at once: "a man said 12 were killed".
@@ -207,8 +247,8 @@ def _group(words: str, at: int, governing: list[Casualty]) -> tuple[int, int] | 
         word = _WORD.match(words, end, end + 40)
         if not word or word.start("word") in taken or _ENDS_GROUP.fullmatch(word["word"]):
             break
-        if end > start and word["word"].endswith("ing"):
-            break
+        if end > start and word["word"].endswith(("ing", "ed")):
+            break  # "men suspected of", "people waiting"
         start = word.start("word") if start == end else start
         end = word.end()
     return (start, end) if end > start else None
@@ -220,12 +260,14 @@ def _end_of_noun(words: str, start: int, end: int) -> int:
     return nouns[-1] if nouns else end
 
 
-def _withheld(words: str, sources: list[tuple[int, int]]) -> Iterator[Counted]:
+def _withheld(words: str, sources: list[tuple[int, int]], before: str | None) -> Iterator[Counted]:
     """Where a sentence without a number says that one is withheld or not known."""
     for status, pattern in _WITHHELD.items():
         if found := pattern.search(words):
             named = next((one.measure for one in casualties(found.group())), None)
-            said = nearest(words, sources, *found.span())
+            if named is None and GUNMEN.search(found.group()):
+                named = "attackers"
+            said = nearest(words, sources, *found.span(), before)
             yield Counted(
                 start=found.start(),
                 end=found.end(),
@@ -246,10 +288,29 @@ _CASUALTIES: Final = {
 }
 _PEOPLE: Final = any_of(*COUNT["group_types"].values(), COUNT["people"])
 _THINGS: Final = each(COUNT["things"])
+_UNHARMED: Final = re.compile(r"\b(?:survivors?|survivants?|rescapés?|sobrevivientes|supervivientes)\b", re.IGNORECASE)
+_OTHERS: Final = re.compile(
+    rf"(?:\w+ )?(?:{any_of(COUNT['others']['weapons'], COUNT['others']['animals']).pattern})", re.IGNORECASE
+)
+_PRESENT: Final = any_of(COUNT["others"]["present"])
 _DESTROYED: Final = any_of(COUNT["destroyed"])
 _BLASTS: Final = any_of(COUNT["blasts"])
 _WITHHELD: Final = {status: re.compile(row, re.IGNORECASE) for status, row in COUNT["withheld"].items()}
 
+_OF_PEOPLE: Final = {"killed", "injured", "killed_or_injured", "missing", "abducted", "detained", "displaced"}
+# Between two numbers of one list: ", ", " soldiers and ", ": ".
+_LIST: Final = re.compile(
+    r"(?:\s(?!(?:who|which|that|when|while|as|in|on|at|from|to|was|were)\b)[\w'’-]{1,20}){0,4}"
+    r"(?:\s?[,:]\s|,?\s(?:and|or|as well as|et|y|e|ou|ainsi que|así como)\s)(?:another\s|the\s|otr[oa]s\s)?",
+    re.IGNORECASE,
+)
+
+# "77 people were confirmed dead": said of them, not by them.
+_PASSIVE: Final = re.compile(
+    r"\b(?:was|were|been|being|are|is|fue|fueron|sont|ont été|a été)\s(?:\w+ly\s)?"
+    r"(?:confirmed|reported|announced|said to be|dados? por|donnée?s pour)",
+    re.IGNORECASE,
+)
 _ADJOINING: Final = re.compile(r"\s(?:(?:a|à|to|of|the|les|los|las|otros|another)\s)?", re.IGNORECASE)
 _BARRIER: Final = re.compile(r"[;:!?\n]|\.\s")
 _BY: Final = re.compile(r"\b(?:by|par|por)\b", re.IGNORECASE)
@@ -276,5 +337,6 @@ _SKIPPED: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[ \u00a0]?(?P<word>[^\W\d][\w'’-]*)")
 _ENDS_GROUP: Final = re.compile(
-    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(VIOLENCE['weak']).pattern}|died|others?|autres|otr[oa]s", re.IGNORECASE
+    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(VIOLENCE['weak']).pattern}|died|(?!family|only)\w+ly|others?|autres|otr[oa]s",
+    re.IGNORECASE,
 )

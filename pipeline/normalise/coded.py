@@ -1,0 +1,183 @@
+"""Reader of `incident_coded_v1`: what rules found in the text, coded by the model's short replies.
+
+Whether there is an incident at all the model decides; of the main one it says type, place, day, attacker and target in
+the text's own words, and of open numbers what they count. Where it says nothing, or words that the text does not have,
+the rules' answer stands: a fact's `by_rule` names what they decided. Earlier incidents are told by rules alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pipeline.article import sentences
+from pipeline.fact import Evidence, Fact, Incident, Kind
+from pipeline.names import countries_named, groups_named
+from pipeline.normalise.context import Context
+from pipeline.normalise.proof import Prover
+from pipeline.normalise.said import said
+from pipeline.rules import (
+    Coded,
+    Told,
+    bases_told,
+    incident_of,
+    names_it,
+    names_nobody,
+    names_weapon,
+    open_numbers,
+    told,
+    types_told,
+)
+
+_VIOLENCE = "violence"
+_BASIS = {"reported": "reported_as_fact"}
+
+
+def open_step(context: Context, *replies: Any) -> bool:
+    """Whether a step is to be asked after these replies: the scene of violence alone, numbers if any are open."""
+    if not _is_violence(context, replies[0]):
+        return False
+    return len(replies) == 1 or (len(replies) == 2 and bool(open_numbers(_told(context))))
+
+
+def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: Any = None) -> Iterator[Incident]:
+    """The main incident as the model codes it, and earlier ones by rule; none if the text is about no violence."""
+    if not _is_violence(context, subject):
+        return
+    read = _told(context)
+    coded = {one.at: _of_number(one, context) for one in numbers.numbers} if numbers is not None else {}
+    if read.main:
+        main = incident_of(context.text, "main", read.main, read.language, coded)
+        yield main if scene is None else _Scene(context, read, main).incident(scene)
+    for lines in read.backgrounds:
+        yield _resolved(incident_of(context.text, "background", lines, read.language, coded), Prover(context))
+
+
+def _is_violence(context: Context, subject: Any) -> bool:
+    """What the model says, unless the text has words for sharks, films or crashes and none for violence."""
+    return subject.topic == _VIOLENCE and not _told(context).harmless
+
+
+def stated_words(*replies: Any) -> list[str]:
+    """The words of a text that replies give: the scene's, and who is counted."""
+    _, scene, numbers = (*replies, None, None)[:3]
+    words = [] if scene is None else [scene.place, scene.day, scene.attacker, scene.target]
+    groups = [] if numbers is None else [one.group for one in numbers.numbers]
+    return [stated for one in (*words, *groups) if (stated := said(one))]
+
+
+def _of_number(number: Any, context: Context) -> Coded:
+    """What the model says of a number; a group that the text does not name is none."""
+    group = said(number.group)
+    return Coded(number.counts, group if group and context.grounded.ground(group).start is not None else None)
+
+
+def _told(context: Context) -> Told:
+    return told(context.text, context.language)
+
+
+class _Scene:
+    """The main incident: the rules' facts, and the model's in their place where the text has its words."""
+
+    def __init__(self, context: Context, read: Told, by_rules: Incident) -> None:
+        self._prover = Prover(context)
+        self._read = read
+        self._rules = by_rules
+
+    def incident(self, scene: Any) -> Incident:
+        facts = [self._event_type(scene)]
+        facts += self._one("date", said(scene.day))
+        facts += self._one("place", said(scene.place))
+        facts += self._actors(scene)
+        facts += self._targets(scene)
+        moved = len(facts) - self._first("quantity")
+        for fact in self._of("quantity"):
+            whole = None if fact.subset_of is None else fact.subset_of + moved
+            facts.append(replace(fact, subset_of=whole))
+        return _resolved(replace(self._rules, facts=tuple(facts)), self._prover)
+
+    def _of(self, kind: Kind) -> list[Fact]:
+        return [fact for fact in self._rules.facts if fact.kind == kind]
+
+    def _first(self, kind: Kind) -> int:
+        places = [place for place, fact in enumerate(self._rules.facts) if fact.kind == kind]
+        return places[0] if places else len(self._rules.facts)
+
+    def _event_type(self, scene: Any) -> Fact:
+        """The model's type where the text has a word for it."""
+        (by_rule,) = self._of("event_type")
+        if scene.event_type in types_told(self._read.main):
+            return replace(by_rule, category=scene.event_type, by_rule=())
+        return by_rule
+
+    def _one(self, kind: Kind, words: str | None) -> list[Fact]:
+        """The model's answer if the text has its words, else the rules'; without one it stays, ungrounded."""
+        by_rule = self._of(kind)
+        if words is None:
+            return by_rule
+        proved = self._proved(kind, words)
+        return by_rule if by_rule and proved.evidence.status == "ungrounded" else [proved]
+
+    def _actors(self, scene: Any) -> list[Fact]:
+        by_rule = self._of("actor")
+        attacker = said(scene.attacker)
+        if attacker is None or names_weapon(attacker):
+            return by_rule
+        basis = _BASIS.get(scene.basis, scene.basis) or "unknown"
+        proved = self._proved("actor", attacker, category="perpetrator", basis=basis)
+        if proved.evidence.status == "ungrounded":
+            return by_rule or [proved]
+        # The model names one attacker; the rules may know groups besides, and who fought back.
+        groups = [one for one in by_rule if one.category == "perpetrator" and groups_named(one.value_text or "")]
+        others = [one for one in by_rule if one.category != "perpetrator"]
+        if groups and names_nobody(attacker):
+            return [*groups, *others]  # "gunmen" are those whom the text names elsewhere
+        told = next((one for one in groups if _same(one, proved)), None)
+        settled = self._basis(proved, told)
+        return [settled, *(one for one in groups if one is not told), *others]
+
+    def _basis(self, actor: Fact, by_rule: Fact | None) -> Fact:
+        """The actor as sure as the text's words make it: a claim needs words that claim."""
+        if by_rule is not None and by_rule.basis != "reported_as_fact":
+            return replace(actor, basis=by_rule.basis, by_rule=("basis",))
+        told = bases_told(line.words for line in self._read.main if names_it(line.words, actor.value_text or ""))
+        settled = next(iter(told), "reported_as_fact")
+        return actor if actor.basis in {settled, *told} else replace(actor, basis=settled, by_rule=("basis",))
+
+    def _targets(self, scene: Any) -> list[Fact]:
+        return self._one("target", said(scene.target))
+
+    def _proved(self, kind: Kind, words: str, **values: Any) -> Fact:
+        claimed = Fact(kind=kind, value_text=words, evidence=Evidence(words), **values)
+        return self._prover.prove(claimed, near=self._rules.evidence.start)
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    """Whether two actors are told by the same name: by the table of groups, or by their words."""
+    names = (one.value_text or "").casefold(), (other.value_text or "").casefold()
+    groups = [groups_named(name) for name in (one.value_text or "", other.value_text or "")]
+    return one.category == other.category and (
+        names[0] in names[1] or names[1] in names[0] or bool(groups[0] & groups[1])
+    )
+
+
+def _resolved(incident: Incident, prover: Prover) -> Incident:
+    """The rules' dates, places and actors read as every other: days resolved, names by the tables, countries coded."""
+    return replace(incident, facts=tuple(_read(fact, prover) for fact in incident.facts))
+
+
+def _read(fact: Fact, prover: Prover) -> Fact:
+    if fact.by_rule and fact.kind in {"date", "place", "actor"}:
+        fact = prover.prove(fact)
+    return _in_its_country(fact, prover.context.text) if fact.kind == "place" else fact
+
+
+def _in_its_country(place: Fact, text: str) -> Fact:
+    """The place with the one country that its sentence names."""
+    start = place.evidence.start
+    if place.country is not None or start is None:
+        return place
+    sentence = next((one.words for one in sentences(text) if one.start <= start < one.end), "")
+    named = countries_named(sentence)
+    if len(named) != 1:
+        return place
+    return replace(place, country=min(named), by_rule=tuple(sorted({*place.by_rule, "country"})))

@@ -1,0 +1,68 @@
+"""A text's sentences by incident: those of the main one, and those of each earlier one."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from pipeline.fact import Incident
+from pipeline.rules.incident import incident_of
+from pipeline.rules.lines import Line, divided, lines
+from pipeline.rules.words import TABLES, any_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text, sentence by sentence.
+
+    Attributes:
+        language: of its word tables and numbers.
+        main: the sentences of the main incident, violent or not.
+        backgrounds: those of each earlier incident, at least one of them violent.
+    """
+
+    text: str
+    language: str
+    main: list[Line]
+    backgrounds: list[list[Line]]
+
+    @property
+    def violent(self) -> bool:
+        """Whether rules find violence among the main incident's sentences."""
+        return any(line.violent for line in self.main)
+
+    @property
+    def harmless(self) -> bool:
+        """Whether they find none, and words of sport, accidents, animals, films or drills instead."""
+        return not self.violent and any(line.harmless for line in self.main)
+
+
+# A text is read for its questions, and again for its facts.
+@lru_cache(maxsize=8)
+def told(text: str, language: str | None = None) -> Told:
+    """What a text tells.
+
+    Args:
+        text: as stored; offsets count its characters.
+        language: a BCP 47 tag; without one, the one of the three languages whose small words are most.
+    """
+    # Halves of surrogate pairs, which no splitter takes, keep their place.
+    readable = _SURROGATE.sub("\ufffd", text)
+    code = (language or _guessed(readable)).split("-")[0].lower()
+    return Told(text, code, *divided(lines(readable, code)))
+
+
+def incidents_by_rules(text: str, language: str | None = None) -> tuple[Incident, ...]:
+    """The incidents that a text tells by rules alone, main first; none if it tells no violence."""
+    read = told(text, language)
+    main = [incident_of(text, "main", read.main, read.language)] if read.violent else []
+    return tuple(main + [incident_of(text, "background", one, read.language) for one in read.backgrounds])
+
+
+def _guessed(text: str) -> str:
+    small: dict[str, int] = {code: len(pattern.findall(text[:5000])) for code, pattern in _SMALL_WORDS.items()}
+    return max(small, key=small.__getitem__)
+
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SMALL_WORDS: Final = {code: any_of(row) for code, row in TABLES["phrase"]["small"].items()}

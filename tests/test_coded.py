@@ -1,0 +1,268 @@
+"""Candidates first: what the model's short replies decide, what rules do, and what of it is asked at all."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench import KEY, article, rows, run, settings_for
+from chat_server import Answer, ChatServer, chat_server, completion
+
+from pipeline.errors import PromptError
+from pipeline.fact import Fact, Incident
+from pipeline.names import built_in
+from pipeline.normalise import Context, asks_further, incidents_of
+from pipeline.prompt import load_prompt, shipped_prompts
+from pipeline.rebuild import rebuild
+from pipeline.rules import open_numbers, told
+from pipeline.settings import Settings
+from pipeline.store import Ledger
+from schemas.incident_coded_v1 import Number, Numbers, Scene, Subject
+
+NEWS = (
+    "Gunmen stormed the village of Tarkat late on Monday, killing at least 12 farmers. "
+    "A hospital source, who asked not to be named, put the dead at 15. "
+    "The army blamed Boko Haram. In May 2019 its fighters killed six people in Bassa."
+)
+GERMAN = (
+    "In Ostmark explodierte am Sonntag eine Mine unter einem Bus; vier Fahrgäste starben, elf wurden verletzt. "
+    "Vierzig Fenster zersprangen."
+)
+VIOLENCE = Subject(what_happened="gunmen raided a village", topic="violence")
+PEACE = Subject(what_happened="a team lost", topic="sport")
+
+
+def scene(**said: Any) -> Scene:
+    """A scene of which only this is said."""
+    given = {"event_type": "attack", "place": None, "day": None, "attacker": None, "basis": None, "target": None}
+    return Scene(**{**given, **said})
+
+
+def read(text: str, *replies: Any, language: str | None = "en") -> tuple[Incident, ...]:
+    return incidents_of("incident_coded_v1", replies, Context(text, language))
+
+
+def only(incident: Incident, kind: str) -> list[Fact]:
+    return [fact for fact in incident.facts if fact.kind == kind]
+
+
+def one(incident: Incident, kind: str) -> Fact:
+    (fact,) = only(incident, kind)
+    return fact
+
+
+# What is asked
+
+
+def test_only_violence_is_asked_about() -> None:
+    """A text about anything else costs one short reply, whatever words for attacks it has."""
+    context = Context(NEWS, "en")
+    assert not asks_further("incident_coded_v1", [PEACE], context)
+    assert read(NEWS, PEACE) == ()
+    assert asks_further("incident_coded_v1", [VIOLENCE], context)
+
+
+@pytest.mark.parametrize(("text", "language", "asked"), [(NEWS, "en", False), (GERMAN, "de", True)])
+def test_numbers_are_asked_where_no_rule_knows_the_language(text: str, language: str, asked: bool) -> None:
+    """English, French and Spanish have word tables; elsewhere the model says what a number counts."""
+    assert asks_further("incident_coded_v1", [VIOLENCE, scene()], Context(text, language)) is asked
+
+
+# What decides
+
+
+def test_the_model_says_where_when_who_and_how_in_words_that_the_text_has() -> None:
+    said = scene(place="Bassa", day="late on Monday", attacker="Gunmen", basis="reported", target="farmers")
+    main, _ = read(NEWS, VIOLENCE, said)
+    assert (one(main, "place").value_text, one(main, "place").by_rule) == ("Bassa", ())
+    assert (one(main, "date").value_text, one(main, "date").by_rule) == ("late on Monday", ())
+    assert [fact.value_text for fact in only(main, "target")] == ["farmers"]
+    # "Gunmen" names nobody; the text does, elsewhere.
+    (attacker,) = only(main, "actor")
+    assert (attacker.value_text, attacker.basis) == ("Boko Haram", "suspected")
+
+
+def test_where_the_model_says_nothing_or_what_no_text_says_the_rules_answer_stands() -> None:
+    main, _ = read(NEWS, VIOLENCE, scene(place="Atlantis", day=None))
+    assert (one(main, "place").value_text, one(main, "place").by_rule) == ("Tarkat", ("value_text",))
+    assert (one(main, "date").value_text, one(main, "date").by_rule) == ("late on Monday", ("value_text",))
+
+
+def test_what_is_nowhere_to_be_found_is_kept_and_marked() -> None:
+    """Rules find no target here; the model's is not in the text: the fact stays, ungrounded."""
+    (main,) = read("Gunmen killed two traders on Friday.", VIOLENCE, scene(target="the market of Atlantis"))
+    assert one(main, "target").evidence.status == "ungrounded"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("shelling", "attack"), ("abduction", "attack"), ("attack", "attack")])
+def test_a_type_needs_a_word_of_the_text(said: str, kept: str) -> None:
+    """A small model calls a raid shelling; without artillery in the text the rules' type stands."""
+    main, _ = read(NEWS, VIOLENCE, scene(event_type=said))
+    assert one(main, "event_type").category == kept
+    assert one(main, "event_type").by_rule == (() if said == "attack" else ("category",))
+
+
+@pytest.mark.parametrize(
+    ("attacker", "basis", "settled", "by_rule"),
+    [
+        ("Boko Haram", "reported", "suspected", ("basis",)),
+        ("herders", "reported", "suspected", ("basis",)),
+        ("herders", "claimed", "suspected", ("basis",)),
+        ("herders", "suspected", "suspected", ()),
+        ("farmers", "claimed", "reported_as_fact", ("basis",)),
+    ],
+)
+def test_how_sure_a_text_is_needs_words_that_say_so(
+    attacker: str, basis: str, settled: str, by_rule: tuple[str, ...]
+) -> None:
+    """Nobody claims anything here, so nobody claimed it; the police suspect herders, whatever the model says."""
+    text = NEWS.replace("Gunmen", "Gunmen or herders") + " Police suspect herders."
+    main, _ = read(text, VIOLENCE, scene(attacker=attacker, basis=basis))
+    first = only(main, "actor")[0]
+    assert (first.value_text, first.basis, first.by_rule) == (attacker, settled, by_rule)
+
+
+def test_a_weapon_is_no_attacker() -> None:
+    (main,) = read("A fighter jet bombed a wedding in Tarkat on Friday.", VIOLENCE, scene(attacker="fighter jet"))
+    assert only(main, "actor") == []
+
+
+def test_numbers_measures_and_sources_are_the_rules() -> None:
+    main, background = read(NEWS, VIOLENCE, scene())
+    told_of = [(fact.measure, fact.low, fact.high, fact.originator) for fact in only(main, "quantity")]
+    assert told_of == [("killed", 12, None, None), ("killed", 15, 15, "A hospital source")]
+    assert [(fact.measure, fact.low) for fact in only(background, "quantity")] == [("killed", 6)]
+    assert set(only(main, "quantity")[0].by_rule) == {"group_text", "measure", "modifier", "originator", "value_text"}
+
+
+def test_a_part_still_points_to_its_whole_when_the_scene_adds_facts() -> None:
+    text = "Gunmen killed 12 people, including three children, in Tarkat on Friday."
+    (main,) = read(text, VIOLENCE, scene(attacker="Gunmen", target="people"))
+    whole, part = (place for place, fact in enumerate(main.facts) if fact.kind == "quantity")
+    assert main.facts[part].subset_of == whole
+
+
+# Numbers of languages without tables
+
+
+def numbers_of(text: str, language: str) -> dict[str, int]:
+    return {words.split("**")[1]: at for at, words in open_numbers(told(text, language)).items()}
+
+
+def test_the_model_codes_what_open_numbers_count() -> None:
+    at = numbers_of(GERMAN, "de")
+    coded = [
+        Number(at=at["vier"], group="Fahrgäste", counts="killed"),
+        Number(at=at["elf"], group="Marsmenschen", counts="injured"),
+        Number(at=at["Vierzig"], group=None, counts="nothing"),
+    ]
+    (main,) = read(GERMAN, VIOLENCE, scene(), Numbers(numbers=coded), language="de")
+    killed, injured = only(main, "quantity")
+    assert (killed.measure, killed.low, killed.group_text) == ("killed", 4, "Fahrgäste")
+    assert {"measure", "group_text"}.isdisjoint(killed.by_rule)
+    # A group that the text does not name is none.
+    assert (injured.measure, injured.low, injured.group_text) == ("injured", 11, None)
+
+
+def test_a_number_is_named_by_its_place_in_the_text() -> None:
+    """So that a stored reply speaks of the same numbers when rules find more of them, or fewer."""
+    for words, at in numbers_of(GERMAN, "de").items():
+        assert GERMAN[at:].startswith(words)
+
+
+def test_a_mark_that_is_no_number_is_passed_over() -> None:
+    (main,) = read(
+        GERMAN, VIOLENCE, scene(), Numbers(numbers=[Number(at=3, group=None, counts="killed")]), language="de"
+    )
+    assert only(main, "quantity") == []
+
+
+def test_a_text_of_no_sentences_with_violence_has_its_first_for_evidence() -> None:
+    """The model alone reads such a language; the incident still rests on the text's own words."""
+    (main,) = read(GERMAN, VIOLENCE, scene(place="Ostmark"), Numbers(numbers=[]), language="de")
+    assert main.evidence.status == "exact"
+    assert one(main, "place").value_text == "Ostmark"
+
+
+# The shipped prompt, and a run
+
+
+def answer(request: dict[str, Any]) -> Answer:
+    """What a model says in the step that a request is."""
+    text, last = request["messages"][-1]["content"], request["messages"][-1]["content"]
+    if last.startswith("The text's numbers"):
+        marks = [int(line[1:].partition("]")[0]) for line in last.splitlines() if line.startswith("[")]
+        coded = [{"at": at, "group": None, "counts": "killed"} for at in marks]
+        return completion(json.dumps({"numbers": coded}))
+    if "Code the attack" in last:
+        return completion(scene(target="farmers").model_dump_json())
+    peaceful = "derby" in text
+    return completion((PEACE if peaceful else VIOLENCE).model_dump_json())
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    with chat_server() as server:
+        server.fallback = answer
+        yield server
+
+
+@pytest.fixture
+def settings(server: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("TEST_KEY", KEY)
+    flags = {"prompt": "incident/v5", "prompts_dir": shipped_prompts(), "concurrency": 1}
+    return settings_for(server.base_url, tmp_path, **flags)
+
+
+async def test_each_text_is_asked_as_often_as_it_takes(server: ChatServer, settings: Settings) -> None:
+    texts = [
+        article("peace", "Rovers won the derby."),
+        article("news", NEWS),
+        article("german", GERMAN, language="de"),
+    ]
+    summary = await run(settings, texts)
+    assert (summary.calls, summary.extracted, summary.no_incident, summary.failed) == (6, 2, 1, 0)
+    steps = rows(settings, "SELECT article_id, len(steps) AS n FROM extractions ORDER BY n")
+    assert steps == [{"article_id": name, "n": n} for n, name in enumerate(("peace", "news", "german"), 1)]
+    assert (await run(settings, texts)).calls == 0
+
+
+async def test_the_ledger_says_what_a_rule_decided(settings: Settings) -> None:
+    await run(settings, [article("news", NEWS)])
+    found = rows(
+        settings,
+        "SELECT kind, by_rule FROM current_facts WHERE role = 'main' AND kind IN ('target', 'place') ORDER BY kind",
+    )
+    assert found == [{"kind": "place", "by_rule": ["value_text"]}, {"kind": "target", "by_rule": []}]
+
+
+async def test_rebuild_reads_texts_that_took_fewer_steps(settings: Settings) -> None:
+    await run(settings, [article("peace", "Rovers won the derby."), article("news", NEWS)])
+    rebuilt = rebuild(Ledger(settings.db), aliases=built_in())
+    assert (rebuilt.extractions, rebuilt.changes) == (2, [])
+
+
+def draft(folder: Path, replies: list[str]) -> Path:
+    """The shipped prompt with one example of these replies."""
+    head = (shipped_prompts() / "incident/v5.md").read_text().partition("=== example ===")[0]
+    parts = "".join(f"=== reply ===\n{reply}\n" for reply in replies)
+    path = folder / "incident" / "v5.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{head}=== example ===\n{NEWS}\n\n{parts}")
+    return folder
+
+
+def test_an_example_has_a_reply_for_each_step_that_its_text_takes(tmp_path: Path) -> None:
+    peaceful, violent = PEACE.model_dump_json(), VIOLENCE.model_dump_json()
+    load_prompt("incident/v5", [draft(tmp_path / "one", [peaceful])])
+    load_prompt("incident/v5", [draft(tmp_path / "two", [violent, scene().model_dump_json()])])
+    for name, wrong in (("few", [violent]), ("many", [peaceful, scene().model_dump_json()])):
+        with pytest.raises(PromptError, match=r"example 1 has \d replies, schema incident_coded_v1 takes \d"):
+            load_prompt("incident/v5", [draft(tmp_path / name, wrong)])
+
+
+def test_an_example_that_says_what_its_text_does_not_is_refused(tmp_path: Path) -> None:
+    replies = [VIOLENCE.model_dump_json(), scene(target="the market of Atlantis").model_dump_json()]
+    with pytest.raises(PromptError, match="not in the example's own text"):
+        load_prompt("incident/v5", [draft(tmp_path, replies)])

@@ -1,0 +1,112 @@
+"""What rules find in a sentence: who says so, when, what is counted, what is left open. Sentences of our own."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.rules import incidents_by_rules, open_numbers, quantities_told, times_told, told
+from pipeline.rules.quantities import candidates
+from pipeline.rules.sources import last_named
+from pipeline.rules.times import times
+
+SAYERS = [
+    ("en", "Jonas Berg, who runs the clinic, said seven people had died.", "Jonas Berg"),
+    ("en", "The prefecture put the dead at nine.", "The prefecture"),
+    ("en", "The Delta Observatory has documented 14 deaths.", "The Delta Observatory"),
+    ("en", "A driver at the depot, Ana Ruiz, said three were hurt.", "Ana Ruiz"),
+    ("en", "10:25 The union tells us four guards were killed.", "The union"),
+    ("en", "Nearly 300 residents have fled the town, the mayor estimates.", "the mayor"),
+    ("en", "According to a nurse, five were wounded.", "a nurse"),
+    ("en", "Five were wounded in the blast.", None),
+    ("en", "The navy has confirmed that six sailors died.", "The navy"),
+    ("en", "The navy has confirmed losses, although the number of sailors killed is unclear.", None),
+    ("en", "Six sailors died, while the mayor said that schools would close.", None),
+    ("en", "The region recorded 40 deaths.", None),
+    ("fr", "Le sous-préfet, Omar Keita, annonce sept tués.", "Omar Keita"),
+    ("fr", "Douze personnes ont été tuées, affirme un élu de la ville.", "un élu de la ville"),
+    ("es", "El hospital eleva la cifra a 34 fallecidos.", "El hospital"),
+    ("es", "El mando informa que diez soldados fallecieron.", "El mando"),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence", "who"), SAYERS, ids=[case[1] for case in SAYERS])
+def test_who_gives_a_figure(language: str, sentence: str, who: str | None) -> None:
+    (first, *_) = candidates(sentence, language)
+    assert first.originator == who
+
+
+def test_a_pronoun_is_whom_the_sentence_before_named() -> None:
+    before = last_named("Colonel Sy said the post had been attacked.")
+    assert before == "Colonel Sy"
+    assert [one.originator for one in candidates("He said four men were killed.", "en", before)] == ["Colonel Sy"]
+    assert [one.originator for one in candidates("He said four men were killed.", "en")] == [None]
+
+
+COUNTED = [
+    ("en", "A clinic said 41 people were confirmed dead.", [("killed", "41")]),
+    ("en", "The command has yet to publish an official toll.", [("casualties_unspecified", None)]),
+    ("en", "Raiders took away 38 pupils and two cooks.", [("abducted", "38"), ("abducted", "two")]),
+    (
+        "en",
+        "It counted 14 deaths: nine patients and four visitors.",
+        [("killed", "14"), ("killed", "nine"), ("killed", "four")],
+    ),
+    ("en", "They put the dead at eleven, two of them children.", [("killed", "eleven"), ("killed", "two")]),
+    ("en", "Three men aged 20 to 35 were arrested.", [("detained", "Three")]),
+    ("en", "The gang stole 40 goats and six rifles.", [("other", "40"), ("other", "six")]),
+    ("en", "Officials would not disclose how many arrests were made.", [("detained", None)]),
+    ("en", "How many people were killed is not yet known.", [("killed", None)]),
+    ("fr", "Le bilan est de trois morts, dont une fillette.", [("killed", "trois"), ("killed", "une")]),
+    ("fr", "Treize corps et six blessés ont été comptés.", [("killed", "Treize"), ("injured", "six")]),
+    ("es", "Se confirma el fallecimiento de catorce internos.", [("killed", "catorce")]),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence", "means"), COUNTED, ids=[case[1] for case in COUNTED])
+def test_what_a_number_counts(language: str, sentence: str, means: list[tuple[str, str | None]]) -> None:
+    found = [(one.measure, one.value_text) for one in candidates(sentence, language) if one.measure]
+    assert found == means
+
+
+TIMES = [
+    ("In the early hours of Monday gunmen came.", ["the early hours of Monday"]),
+    ("It happened overnight.", ["overnight"]),
+    ("L'attaque a eu lieu dans la nuit du 5 au 6 juin 2021.", ["nuit du 5 au 6 juin 2021"]),
+    ("Ocurrió ayer por la tarde en la madrugada del 3 de mayo.", ["ayer por la tarde", "madrugada del 3 de mayo"]),
+    ("وقع الهجوم صباح الثلاثاء", ["صباح الثلاثاء"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "said"), TIMES, ids=[case[0] for case in TIMES])
+def test_times_as_written(sentence: str, said: list[str]) -> None:
+    assert [sentence[when.start : when.end] for when in times(sentence)] == said
+
+
+def test_a_day_that_dates_the_report_is_offered_only_where_there_is_no_other() -> None:
+    text = "TARKAT, Nov 14 (Agency) - Gunmen killed four traders late on Friday, police said on Saturday."
+    assert times_told(told(text, "en")) == ["late on Friday"]
+    assert times_told(told("Gunmen killed four traders, police said on Saturday.", "en")) == ["Saturday"]
+
+
+def test_open_numbers_are_none_where_the_rules_know_the_language() -> None:
+    text = "Gunmen killed four traders; 40 chairs were broken."
+    assert open_numbers(told(text, "en")) == {}
+    assert [fact.measure for fact in quantities_told(told(text, "en"))] == ["killed", None]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(max_size=300)
+    | st.lists(st.sampled_from([sentence for _, sentence, _ in SAYERS] + [one[0] for one in TIMES]), max_size=4).map(
+        " ".join
+    ),
+    st.sampled_from(["en", "fr", "es", "de", "ar", None]),
+)
+def test_no_text_breaks_a_rule_and_every_span_holds_its_words(text: str, language: str | None) -> None:
+    read = told(text, language)
+    for fact in (*quantities_told(read), *(fact for one in incidents_by_rules(text, language) for fact in one.facts)):
+        assert fact.evidence.start is not None
+        assert text[fact.evidence.start : fact.evidence.end] == fact.evidence.quote
+    for at, words in open_numbers(read).items():
+        assert 0 <= at < len(text)
+        assert "**" in words
