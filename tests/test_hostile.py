@@ -44,13 +44,13 @@ from later_replies import cited, counted, counted_in, is_second, numbers, outlin
 from markdown_it import MarkdownIt
 from v1_replies import actor, incident, quantity, report
 
+from pipeline import rules
 from pipeline.article import Article, load_articles, sentences, text_hash
 from pipeline.cli import main
 from pipeline.cli.output import Format, print_rows
 from pipeline.errors import PromptError
 from pipeline.ground import GroundedText
 from pipeline.prompt import Message, Prompt, Read, load_prompt, render, render_step, shipped_prompts, system_message
-from pipeline.rules import times_told, told
 
 LOADED = [*ARTICLES, *HUGE]
 PROMPTS = sorted(f"incident/{path.stem}" for path in (shipped_prompts() / "incident").glob("v*.md"))
@@ -136,14 +136,14 @@ def unlisted(question: str, text: str) -> str:
     """A further question without what it lists of the text: time words, and numbers between the text's own lines."""
     name = text_hash(text)[:16]
     fenced = re.compile(rf"<<<ARTICLE {name}>>>\n.*?\n<<<END ARTICLE {name}>>>", re.DOTALL)
-    times = "; ".join(" ".join(words.split()) for words in times_told(told(text))) or "none"
+    times = "; ".join(" ".join(words.split()) for words in rules.times_told(rules.told(text))) or "none"
     return fenced.sub("LIST", question).replace(f"times: {times}.", "times: LIST.").replace(name, "NAME")
 
 
 @per_article
 def test_time_words_are_the_rules_own(article: Hostile) -> None:
     """They stand outside the article's lines, so nothing may get in with them: letters, digits and marks of a date."""
-    for words in times_told(told(article.text)):
+    for words in rules.times_told(rules.told(article.text)):
         assert re.fullmatch(r"[\w\s.,:/'’º-]{1,80}", words)
 
 

@@ -22,6 +22,8 @@ SAYERS = [
     ("en", "The navy has confirmed losses, although the number of sailors killed is unclear.", None),
     ("en", "Six sailors died, while the mayor said that schools would close.", None),
     ("en", "The region recorded 40 deaths.", None),
+    ("en", "According to a nurse, five people were confirmed dead, while a memo put the toll at nine.", "a nurse"),
+    ("en", "The mine collapsed, killing six, though it was unclear how many were hurt.", None),
     ("fr", "Le sous-préfet, Omar Keita, annonce sept tués.", "Omar Keita"),
     ("fr", "Douze personnes ont été tuées, affirme un élu de la ville.", "un élu de la ville"),
     ("es", "El hospital eleva la cifra a 34 fallecidos.", "El hospital"),

@@ -65,6 +65,8 @@ def named_groups(words: str, violent: bool) -> Iterator[Actor]:
         if _NOT_ITSELF_BEHIND.match(words, end) or _NOT_ITSELF_BEFORE.search(before):
             continue
         claims = claim is not None and _claims_it(words, claim, start)
+        if claim and not claims:
+            continue  # whom else a claim names, it names as those who were attacked
         basis = "claimed" if claims else "denied" if denied else _doubt(before)
         if violent or basis in {"claimed", "denied", "suspected"}:
             yield Actor(start, end, name, actor_type, basis)
@@ -82,8 +84,9 @@ def names_weapon(words: str) -> bool:
 
 
 def names_nobody(words: str) -> bool:
-    """Whether words call attackers by no name: "gunmen", "suspected rebels"."""
-    return bool(GUNMEN.search(words)) and not _mentions(words)
+    """Whether words call attackers by no name of their own: "gunmen", "an al-Qaida-linked group"."""
+    own = [one for one in _mentions(words) if not _NOT_ITSELF_BEHIND.match(words, one[1])]
+    return not own and bool(GUNMEN.search(words) or _NOT_ITSELF_BEHIND.search(words))
 
 
 def bases_told(sentences: Iterable[str]) -> list[str]:

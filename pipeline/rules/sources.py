@@ -12,7 +12,8 @@ Span = tuple[int, int]
 def sayers(words: str) -> list[Span]:
     """Where a sentence names those who say something, in order; a pronoun in their place counts."""
     found = [_behind(words, match.end()) for match in _ACCORDING.finditer(words)]
-    found += [_before(words, match.start()) for match in (*SAYS.finditer(words), *_REPORTS.finditer(words))]
+    told = [*SAYS.finditer(words), *_REPORTS.finditer(words)]
+    found += [_before(words, match.start()) for match in told if not _PASSIVE.search(words, 0, match.start())]
     found += [_behind(words, match.end()) for match in _SAYS_BEFORE.finditer(words)]
     named = {one for one in found if one and _is_one(words[slice(*one)])}
     meant = {match.span("who" if match["who"] else "fr") for match in _PRONOUN_SAYS.finditer(words)}
@@ -47,7 +48,9 @@ def _nearest(words: str, spans: list[Span], start: int, end: int) -> str | None:
     before = spans[following - 1] if following else None
     behind = next((span for span in spans[following:] if not _SAYS_ON.match(words, span[1])), None)
     between = "" if before is None else words[before[1] : start][:200]
-    own = before is not None and not re.search("[,;:]", between)
+    # "According to a nurse, five died, while …": the comma behind who is named is part of that.
+    opened = before is not None and _OPENED.search(words[: before[0]])
+    own = before is not None and not re.search("[,;:]", between[1:] if opened else between)
     if before is not None and not own and _CONTRAST.search(between):
         before = None  # "The army spoke of losses, although their number is unclear": who says that?
     chosen = before if before is not None and (own or behind is None) else behind
@@ -146,9 +149,12 @@ _AUXILIARY: Final = re.compile(
 _CONTRAST: Final = re.compile(
     r"\b(?:although|though|but|while|whereas|however|mais|bien que|alors que|aunque|pero|mientras)\b", re.IGNORECASE
 )
+# "were confirmed": nobody is named for it.
+_PASSIVE: Final = re.compile(r"\b(?:was|were|been|being|fue|fueron|été)\s(?:\w+ly\s)?$", re.IGNORECASE)
 _RELATIVE: Final = re.compile(r"(?:who|which|that|whose|and|had|has|have|also|qui|que|y|et)\b", re.IGNORECASE)
 _TYPES: Final = each(SOURCE["types"])
 _ACCORDING: Final = any_of(SOURCE["according"])
+_OPENED: Final = re.compile(rf"(?:^|[.;:]\s)\W*{_ACCORDING.pattern}\s?$", re.IGNORECASE)
 _SAYS_BEFORE: Final = any_of(SOURCE["says_before"])
 _PRONOUN: Final = any_of(SOURCE["pronouns"]).pattern
 _NO_ONE: Final = re.compile(rf"\W*(?:{_PRONOUN}\W*){{1,4}}", re.IGNORECASE)
@@ -167,5 +173,6 @@ _SAYER_BEHIND: Final = re.compile(
     rf"\s?(?:(?:on\s|ce\s|este\s|el\s)?(?:{WEEKDAY})\s)?(?P<sayer>{_WORD}(?:\s{_WORD}){{0,7}})", re.IGNORECASE
 )
 _CLAUSE_OPENS: Final = re.compile(
-    r"[,;:()\"“”«»—–]\s?|\b(?:and|but|however|while|as|et|mais|y|pero|que)\s|^(?:on|late|early)\s\w+\s", re.IGNORECASE
+    r"[,;:()\"“”«»—–]\s?|\b(?:and|but|however|while|though|although|as|et|mais|y|pero|que)\s|^(?:on|late|early)\s\w+\s",
+    re.IGNORECASE,
 )
