@@ -23,6 +23,7 @@ from pydantic_settings import (
 from pipeline.errors import UsageError
 
 SETTINGS_FILE = "incidents.toml"
+DEFAULT_PROMPT = "incident/v5"
 
 # How a schema reaches a model: response format, tool with strict arguments, plain tool.
 Mode = Literal["json_schema", "tools_strict", "tools"]
@@ -60,7 +61,7 @@ class Settings(BaseSettings):
     )
 
     model: str | None = Field(None, description="provider/name; nothing configured means the embedded model")
-    prompt: str = "incident/v5"
+    prompt: str = DEFAULT_PROMPT
     db: Path = Path("incidents.duckdb")
     prompts_dir: Path = Field(Path("prompts"), description="the user's own prompts, beside the shipped ones")
     aliases_dir: Path | None = Field(

@@ -4,8 +4,8 @@ Three short replies. The first says what a text is about; only of violence is mo
 incident, in the text's own words. The third says what numbers count in languages whose words for it no rule knows; of
 other texts it is not asked. All else (numbers, what they count, who gives them, earlier attacks) rules read.
 
-The order of fields matters: a sentence of its own words first, then a code, makes a small model code what it has just
-said. Vocabularies are those of `incident_v1`. Released versions never change; see prompts/frozen.json.
+The order of fields matters: a sentence of its own words first, then the cause, then a code, makes a small model code
+what it has just said. Vocabularies are those of `incident_v1`. Released versions never change; see prompts/frozen.json.
 """
 
 from typing import Literal
@@ -64,6 +64,7 @@ class Subject(_Strict):
     """What a text is about."""
 
     what_happened: str = Field(description="who did what to whom with what, in at most ten words, in English")
+    cause: str = Field(description="who or what did the harm, in at most six words; no harm if nobody was hurt")
     topic: Topic = Field(description="violence if people really attacked, fought, abducted or rioted")
 
 

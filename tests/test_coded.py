@@ -29,8 +29,8 @@ GERMAN = (
     "In Ostmark explodierte am Sonntag eine Mine unter einem Bus; vier Fahrgäste starben, elf wurden verletzt. "
     "Vierzig Fenster zersprangen."
 )
-VIOLENCE = Subject(what_happened="gunmen raided a village", topic="violence")
-PEACE = Subject(what_happened="a team lost", topic="sport")
+VIOLENCE = Subject(what_happened="gunmen raided a village", cause="gunmen", topic="violence")
+PEACE = Subject(what_happened="a team lost", cause="no harm", topic="sport")
 
 
 def scene(**said: Any) -> Scene:
@@ -61,6 +61,14 @@ def test_only_violence_is_asked_about() -> None:
     assert not asks_further("incident_coded_v1", [PEACE], context)
     assert read(NEWS, PEACE) == ()
     assert asks_further("incident_coded_v1", [VIOLENCE], context)
+
+
+def test_a_cause_that_no_attacker_is_ends_the_questions_in_any_language() -> None:
+    """What the model says of the cause holds against its topic; a group named after an animal is a group."""
+    said = {cause: VIOLENCE.model_copy(update={"cause": cause}) for cause in ("a gas leak", "bees", "the Red Lions")}
+    context = Context(GERMAN, "de")
+    asked = {cause: asks_further("incident_coded_v1", [subject], context) for cause, subject in said.items()}
+    assert asked == {"a gas leak": False, "bees": False, "the Red Lions": True}
 
 
 @pytest.mark.parametrize(("text", "language", "asked"), [(NEWS, "en", False), (GERMAN, "de", True)])

@@ -254,7 +254,7 @@ def test_every_schema_version_has_a_reading(name: str) -> None:
         "incident_steps_v1": [outline(None), numbers()],
         "incident_cited_v1": [cited(None)],
         "incident_v2": [full_replies.report(None)],
-        "incident_coded_v1": [Subject(what_happened="footballers beat a team", topic="sport")],
+        "incident_coded_v1": [Subject(what_happened="footballers beat a team", cause="no harm", topic="sport")],
     }
     assert incidents_of(name, empty.get(name, [no_incident()]), Context(ARTICLE, "en")) == ()
     assert {"event_type", "quantity", "quantity.measure"} <= asks(name)

@@ -1,4 +1,5 @@
 import datetime
+import inspect
 import json
 import sys
 from collections.abc import Iterator
@@ -8,8 +9,10 @@ import pytest
 from test_prompt import SYSTEM, write_prompt
 
 import schemas
+from pipeline.cli import extract
 from pipeline.errors import PromptError
 from pipeline.prompt import check_frozen, freeze, load_prompt, shipped_prompts
+from pipeline.settings import DEFAULT_PROMPT, load_settings
 
 DAY = datetime.date(2026, 1, 31)
 PROBE = "from pydantic import BaseModel\n\nclass Probe(BaseModel):\n    {field}: str\n\nRESPONSE = Probe\n"
@@ -46,6 +49,14 @@ def folder(tmp_path: Path, probe: Path) -> Path:
 def test_the_shipped_prompts_and_schemas_are_as_released() -> None:
     """Released means frozen: a change to a released file is a new version."""
     assert check_frozen(shipped_prompts()) == []
+
+
+def test_the_default_prompt_is_a_released_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody configured is what the help names, and will not change."""
+    monkeypatch.delenv("INCIDENTS_PROMPT")
+    assert load_settings().prompt == DEFAULT_PROMPT == "incident/v5"
+    assert DEFAULT_PROMPT in json.loads((shipped_prompts() / "frozen.json").read_text())["prompts"]
+    assert f"[default: {DEFAULT_PROMPT}]" in inspect.getsource(extract)
 
 
 def test_freezing_writes_the_date_and_both_hashes(folder: Path) -> None:

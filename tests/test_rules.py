@@ -90,6 +90,29 @@ def test_a_day_that_dates_the_report_is_offered_only_where_there_is_no_other() -
     assert times_told(told("Gunmen killed four traders, police said on Saturday.", "en")) == ["Saturday"]
 
 
+HARMLESS = [
+    ("en", "Strike on army camp kills two. Soldiers were resting. Lightning hit the mast, a spokesman said.", True),
+    ("en", "A blast killed six in a mill. The bomb squad found no explosives: a gas cylinder had leaked.", True),
+    ("en", "A swarm of wasps attacked a wedding party in Orla, and three guests died.", True),
+    ("en", "Prices of beans fell for a third week, traders said.", True),
+    ("en", "Gunmen attacked a clinic in Orla and killed three, in the middle of a cholera outbreak.", False),
+    ("en", "The town hit by floods last month was bombed on Sunday; nine people died.", False),
+    ("en", "The Red Lions attacked the market and killed six people.", False),
+    ("en", "A man hacked two neighbours to death with an axe.", False),
+    ("fr", "La foudre a frappé un bal : deux morts, selon le maire.", True),
+    ("fr", "Des hommes armés ont tué deux bergers pendant l'orage.", False),
+    ("es", "Un enjambre de abejas atacó a los fieles y dejó dos muertos.", True),
+    ("es", "El ejército bombardeó el mercado; murieron nueve personas.", False),
+    ("de", "Die Preise für Bohnen fielen.", False),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "harmless"), HARMLESS, ids=[case[1] for case in HARMLESS])
+def test_harm_that_nobody_did(language: str, text: str, harmless: bool) -> None:
+    """Of a language without word tables nothing is known, and so nothing is ruled out."""
+    assert told(text, language).harmless is harmless
+
+
 def test_open_numbers_are_none_where_the_rules_know_the_language() -> None:
     text = "Gunmen killed four traders; 40 chairs were broken."
     assert open_numbers(told(text, "en")) == {}

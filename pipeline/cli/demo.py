@@ -21,10 +21,10 @@ def demo(
     from pipeline.cli.report import write_report
     from pipeline.compare import compare
     from pipeline.model.spec import DEFAULT_MODEL, resolve_model
-    from pipeline.settings import load_settings
+    from pipeline.settings import DEFAULT_PROMPT, load_settings
     from pipeline.store import Ledger
 
-    settings = load_settings(db=db, model=DEFAULT_MODEL, prompt="incident/v5")
+    settings = load_settings(db=db, model=DEFAULT_MODEL, prompt=DEFAULT_PROMPT)
     say(f"fetching and verifying {DEFAULT_MODEL} (1.1 GB, once)")
     list(models.fetch([DEFAULT_MODEL], settings))
     summary = run_extract(settings, resolve_model(settings), load({"paths": [SEEDS]}))

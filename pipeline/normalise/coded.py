@@ -20,6 +20,7 @@ from pipeline.rules import (
     Told,
     bases_told,
     incident_of,
+    is_nature,
     names_it,
     names_nobody,
     names_weapon,
@@ -53,8 +54,8 @@ def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: An
 
 
 def _is_violence(context: Context, subject: Any) -> bool:
-    """What the model says, unless the text has words for sharks, films or crashes and none for violence."""
-    return subject.topic == _VIOLENCE and not _told(context).harmless
+    """What the model says, unless it names a cause that no attacker is, or the text's words are of nothing else."""
+    return subject.topic == _VIOLENCE and not is_nature(subject.cause) and not _told(context).harmless
 
 
 def stated_words(*replies: Any) -> list[str]:

@@ -10,6 +10,7 @@ from pipeline.rules.incident import NOTHING, Coded, incident_of, types_told
 from pipeline.rules.listed import open_numbers, quantities_told, times_told
 from pipeline.rules.scene import bases_told, names_it, names_nobody, names_weapon
 from pipeline.rules.told import Told, incidents_by_rules, told
+from pipeline.rules.violence import is_nature
 
 __all__ = [
     "NOTHING",
@@ -18,6 +19,7 @@ __all__ = [
     "bases_told",
     "incident_of",
     "incidents_by_rules",
+    "is_nature",
     "names_it",
     "names_nobody",
     "names_weapon",

@@ -19,7 +19,10 @@ class Line:
         violent: whether it tells of violence.
         past: the words that put it into an earlier time; null for the time of the news.
         general: whether it sums up a stretch of time.
-        harmless: whether it has words of sport, accidents, animals, films or drills.
+        certain: whether it has a word that names nothing but an attack, or is violent and has attackers or weapons.
+        hinted: whether it has any word at all for attacks, attackers or weapons.
+        harmless: whether it has words of sport, accidents, films or drills.
+        nature: whether it has words of weather, disease, animals or leaking gas.
     """
 
     sentence: Sentence
@@ -27,7 +30,10 @@ class Line:
     violent: bool
     past: str | None
     general: bool
+    certain: bool = False
+    hinted: bool = False
     harmless: bool = False
+    nature: bool = False
 
     @property
     def words(self) -> str:
@@ -47,14 +53,20 @@ def lines(text: str, language: str) -> list[Line]:
     whens = [times(one.words) for one in found]
     latest = max((when.year for told in whens for when in told if when.year), default=None)
     imagined = any(one.fiction for one in cues[:2])
+    violent = [
+        not imagined and is_violent(own, cues[max(index - 1, 0) : index + 2]) for index, own in enumerate(cues)
+    ]
     return [
         Line(
             sentence=one,
             whens=whens[index],
-            violent=not imagined and is_violent(cues[index], cues[max(index - 1, 0) : index + 2]),
+            violent=violent[index],
             past=_past(one.words, whens[index], latest),
             general=is_general(one.words),
+            certain=(violent[index] and cues[index].armed) or (cues[index].strong and not cues[index].fiction),
+            hinted=cues[index].any,
             harmless=cues[index].harmless or cues[index].fiction,
+            nature=cues[index].nature,
         )
         for index, one in enumerate(found)
     ]

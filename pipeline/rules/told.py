@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.fact import Incident
 from pipeline.rules.incident import incident_of
 from pipeline.rules.lines import Line, divided, lines
-from pipeline.rules.words import TABLES, any_of
+from pipeline.rules.words import LANGUAGES, TABLES, any_of
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,14 @@ class Told:
 
     Attributes:
         language: of its word tables and numbers.
+        hinted: whether any sentence has a word for attacks, attackers or weapons, or the language has no word tables.
         main: the sentences of the main incident, violent or not.
         backgrounds: those of each earlier incident, at least one of them violent.
     """
 
     text: str
     language: str
+    hinted: bool
     main: list[Line]
     backgrounds: list[list[Line]]
 
@@ -33,7 +35,11 @@ class Told:
 
     @property
     def harmless(self) -> bool:
-        """Whether they find none, and words of sport, accidents, animals, films or drills instead."""
+        """Whether they find nothing else than words for what is none: sport, films, drills, accidents, nature."""
+        if any(line.certain for line in self.main):
+            return False
+        if any(line.nature for line in self.main) or not self.hinted:
+            return True
         return not self.violent and any(line.harmless for line in self.main)
 
 
@@ -49,7 +55,8 @@ def told(text: str, language: str | None = None) -> Told:
     # Halves of surrogate pairs, which no splitter takes, keep their place.
     readable = _SURROGATE.sub("\ufffd", text)
     code = (language or _guessed(readable)).split("-")[0].lower()
-    return Told(text, code, *divided(lines(readable, code)))
+    read = lines(readable, code)
+    return Told(text, code, code not in LANGUAGES or any(line.hinted for line in read), *divided(read))
 
 
 def incidents_by_rules(text: str, language: str | None = None) -> tuple[Incident, ...]:

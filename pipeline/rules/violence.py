@@ -20,6 +20,18 @@ class Cues:
     victim: bool
     fiction: bool
     harmless: bool
+    nature: bool
+    hint: bool
+
+    @property
+    def armed(self) -> bool:
+        """Whether there is an attacker or a weapon."""
+        return self.attacker or self.weapon
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any word at all for attacks, attackers or weapons."""
+        return self.weak or self.armed or self.hint
 
 
 def cues(words: str) -> Cues:
@@ -37,6 +49,8 @@ def cues(words: str) -> Cues:
         victim=any(one.measure in _HARMED for one in casualties(told)),
         fiction=bool(_FICTION.search(words)),
         harmless=bool(_HARMLESS.search(words)),
+        nature=is_nature(words),
+        hint=bool(_HINTS.search(told)),
     )
 
 
@@ -44,13 +58,17 @@ def is_violent(own: Cues, around: list[Cues]) -> bool:
     """Whether a sentence with these cues, among its neighbours', tells of violence."""
     if own.fiction:
         return False
-    armed = own.attacker or own.weapon
-    if any(one.harmless for one in around) and not armed:
+    if any(one.harmless or one.nature for one in around) and not own.armed:
         return False
     if own.attacker and own.victim:
         return True
-    beside = armed or own.victim or any(one.attacker or one.weapon or one.victim for one in around)
+    beside = own.armed or own.victim or any(one.armed or one.victim for one in around)
     return (own.weak and beside) or (own.strong and own.force)
+
+
+def is_nature(words: str) -> bool:
+    """Whether words name what harms people and is no attacker: weather, disease, animals, leaking gas."""
+    return bool(_NATURE.search(words))
 
 
 _HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
@@ -60,4 +78,6 @@ _WEAPONS: Final = any_of(VIOLENCE["weapons"])
 _FORCES: Final = any_of(VIOLENCE["forces"])
 _FICTION: Final = any_of(VIOLENCE["fiction"])
 _HARMLESS: Final = any_of(VIOLENCE["harmless"])
+_NATURE: Final = any_of(VIOLENCE["nature"])
+_HINTS: Final = any_of(VIOLENCE["hints"])
 _FIGURATIVE: Final = any_of(VIOLENCE["figurative"])
