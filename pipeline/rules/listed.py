@@ -13,7 +13,6 @@ from pipeline.rules.incident import counted_in, place_of, quantity
 from pipeline.rules.lines import Line
 from pipeline.rules.quantities import Counted
 from pipeline.rules.told import Told
-from pipeline.rules.words import LANGUAGES
 
 # Words of a sentence that are shown before and behind a number.
 _BEFORE: Final = 10
@@ -35,7 +34,7 @@ def open_numbers(told: Told) -> dict[int, str]:
     None where the rules know the language: what has no casualty word there, a small model guesses worse than silence.
     """
     found: dict[int, str] = {}
-    if told.language in LANGUAGES:
+    if told.covered:
         return found
     for line, one in counted_in(_in_order(told), told.language):
         # "A doctor" is counted only where a rule sees that something happened to them.

@@ -17,7 +17,7 @@ class Told:
 
     Attributes:
         language: of its word tables and numbers.
-        hinted: whether any sentence has a word for attacks, attackers or weapons, or the language has no word tables.
+        hinted: whether any sentence has a word for attacks, attackers or weapons.
         main: the sentences of the main incident, violent or not.
         backgrounds: those of each earlier incident, at least one of them violent.
     """
@@ -29,6 +29,11 @@ class Told:
     backgrounds: list[list[Line]]
 
     @property
+    def covered(self) -> bool:
+        """Whether the rules have words of its language."""
+        return self.language in LANGUAGES
+
+    @property
     def violent(self) -> bool:
         """Whether rules find violence among the main incident's sentences."""
         return any(line.violent for line in self.main)
@@ -38,7 +43,7 @@ class Told:
         """Whether they find nothing else than words for what is none: sport, films, drills, accidents, nature."""
         if any(line.certain for line in self.main):
             return False
-        if any(line.nature for line in self.main) or not self.hinted:
+        if any(line.nature for line in self.main) or (self.covered and not self.hinted):
             return True
         return not self.violent and any(line.harmless for line in self.main)
 
@@ -56,7 +61,7 @@ def told(text: str, language: str | None = None) -> Told:
     readable = _SURROGATE.sub("\ufffd", text)
     code = (language or _guessed(readable)).split("-")[0].lower()
     read = lines(readable, code)
-    return Told(text, code, code not in LANGUAGES or any(line.hinted for line in read), *divided(read))
+    return Told(text, code, any(line.hinted for line in read), *divided(read))
 
 
 def incidents_by_rules(text: str, language: str | None = None) -> tuple[Incident, ...]:
