@@ -77,18 +77,6 @@ def test_numbers_are_asked_where_no_rule_knows_the_language(text: str, language:
     assert asks_further("incident_coded_v1", [VIOLENCE, scene()], Context(text, language)) is asked
 
 
-CALM = "Robberies with a weapon fell by nine per cent, the statistics office said. Police welcomed the figures."
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "told"),
-    [(CALM, "en", 0), (f"{CALM} The raid on Orla was recalled.", "en", 1), ("Raubüberfälle nahmen ab.", "de", 1)],
-)
-def test_violence_that_no_word_of_the_text_supports_is_none(text: str, language: str, told: int) -> None:
-    """Neither a sentence of violence nor a word for the model's own type: it guessed. In German rules cannot tell."""
-    assert len(read(text, VIOLENCE, scene(event_type="attack"), language=language)) == told
-
-
 # What decides
 
 

@@ -46,7 +46,7 @@ def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: An
         return
     read = _told(context)
     coded = {one.at: _of_number(one, context) for one in numbers.numbers} if numbers is not None else {}
-    if read.main and _is_supported(read, scene):
+    if read.main:
         main = incident_of(context.text, "main", read.main, read.language, coded)
         yield main if scene is None else _Scene(context, read, main).incident(scene)
     for lines in read.backgrounds:
@@ -56,13 +56,6 @@ def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: An
 def _is_violence(context: Context, subject: Any) -> bool:
     """What the model says, unless it names a cause that no attacker is, or the text's words are of nothing else."""
     return subject.topic == _VIOLENCE and not is_nature(subject.cause) and not _told(context).harmless
-
-
-def _is_supported(read: Told, scene: Any) -> bool:
-    """Whether the text has a sentence of violence, or a word for an attack or for the type that the model says."""
-    if not read.covered or any(line.violent or line.certain for line in read.main):
-        return True
-    return scene is not None and scene.event_type in types_told(read.main)
 
 
 def stated_words(*replies: Any) -> list[str]:

@@ -53,9 +53,7 @@ def lines(text: str, language: str) -> list[Line]:
     whens = [times(one.words) for one in found]
     latest = max((when.year for told in whens for when in told if when.year), default=None)
     imagined = any(one.fiction for one in cues[:2])
-    violent = [
-        not imagined and is_violent(own, cues[max(index - 1, 0) : index + 2]) for index, own in enumerate(cues)
-    ]
+    violent = [not imagined and is_violent(own, cues[max(index - 1, 0) : index + 2]) for index, own in enumerate(cues)]
     return [
         Line(
             sentence=one,
