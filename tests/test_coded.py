@@ -131,8 +131,10 @@ def test_how_sure_a_text_is_needs_words_that_say_so(
     assert (first.value_text, first.basis, first.by_rule) == (attacker, settled, by_rule)
 
 
-def test_a_weapon_is_no_attacker() -> None:
-    (main,) = read("A fighter jet bombed a wedding in Tarkat on Friday.", VIOLENCE, scene(attacker="fighter jet"))
+@pytest.mark.parametrize("thing", ["fighter jet", "training camp"])
+def test_a_thing_is_no_attacker(thing: str) -> None:
+    told = "A fighter jet bombed a wedding in the training camp of Tarkat on Friday."
+    (main,) = read(told, VIOLENCE, scene(attacker=thing))
     assert only(main, "actor") == []
 
 

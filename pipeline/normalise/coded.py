@@ -23,7 +23,7 @@ from pipeline.rules import (
     is_nature,
     names_it,
     names_nobody,
-    names_weapon,
+    names_thing,
     open_numbers,
     told,
     types_told,
@@ -121,7 +121,7 @@ class _Scene:
     def _actors(self, scene: Any) -> list[Fact]:
         by_rule = self._of("actor")
         attacker = said(scene.attacker)
-        if attacker is None or names_weapon(attacker):
+        if attacker is None or names_thing(attacker):
             return by_rule
         basis = _BASIS.get(scene.basis, scene.basis) or "unknown"
         proved = self._proved("actor", attacker, category="perpetrator", basis=basis)

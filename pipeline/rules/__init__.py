@@ -8,7 +8,7 @@ word. What is listed for a prompt names a number by its offset in the text, whic
 
 from pipeline.rules.incident import NOTHING, Coded, incident_of, types_told
 from pipeline.rules.listed import open_numbers, quantities_told, times_told
-from pipeline.rules.scene import bases_told, names_it, names_nobody, names_weapon
+from pipeline.rules.scene import bases_told, names_it, names_nobody, names_thing
 from pipeline.rules.told import Told, incidents_by_rules, told
 from pipeline.rules.violence import is_nature
 
@@ -22,7 +22,7 @@ __all__ = [
     "is_nature",
     "names_it",
     "names_nobody",
-    "names_weapon",
+    "names_thing",
     "open_numbers",
     "quantities_told",
     "times_told",

@@ -78,9 +78,9 @@ def _claims_it(words: str, claim: re.Match[str], start: int) -> bool:
     return (start > claim.start()) is bool(passive)
 
 
-def names_weapon(words: str) -> bool:
-    """Whether a name is that of a weapon: "a fighter jet" is nobody."""
-    return bool(_WEAPON.search(words)) and not GUNMEN.search(words)
+def names_thing(words: str) -> bool:
+    """Whether a name is that of a weapon or a place: "a fighter jet" and "the training camp" are nobody."""
+    return bool(_WEAPON.search(words) or _ENDS_WITH_PLACE.search(words)) and not GUNMEN.search(words)
 
 
 def names_nobody(words: str) -> bool:
@@ -242,6 +242,7 @@ def _phrase_before(words: str, at: int) -> tuple[int, int] | None:
     return (start, end) if end > start else None
 
 
+_ENDS_WITH_PLACE: Final = re.compile(f"{any_of(ACTOR['places']).pattern}\\W*$", re.IGNORECASE)
 _WEAPON: Final = re.compile(
     rf"{any_of(VIOLENCE['weapons']).pattern}"
     r"|\b(?:fighter jets?|war ?planes?|aircraft|car bomb|vehicle|engins?|avion(?:es)?|avión|dron(?:e|es)?)\b",
