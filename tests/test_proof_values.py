@@ -1,6 +1,6 @@
 """No wrong number is ever proved: thousands of true and falsified claims about real articles, judged by another reader.
 
-The judge below shares nothing with the code: digits by a regular expression, number words of three languages from a
+The judge below shares nothing with the code: digits by a regular expression, number words of five languages from a
 small table written by hand. It asks one thing of every figure that came out grounded: do the words at its offsets, in
 the article as it is, write that number, and is it bounded as they bound it?
 """
@@ -35,6 +35,9 @@ UNITS = {
     "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
     "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis "
     "veintisiete veintiocho veintinueve",
+    # Without "um", which German has for "at".
+    "pt": "zero uma dois três quatro cinco seis sete oito nove dez onze doze",
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
 }
 TENS = {
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
@@ -99,7 +102,7 @@ LUMPS = {
 
 
 def number_words() -> dict[str, int]:
-    """Number words to 100 in English, French and Spanish, and the lumps above."""
+    """Number words to 100 in English, French and Spanish, to twelve in Portuguese and German, and the lumps above."""
     words = dict(LUMPS)
     for units in UNITS.values():
         words.update({word: value for value, word in enumerate(units.split())})
