@@ -64,11 +64,12 @@ def test_only_violence_is_asked_about() -> None:
 
 
 def test_a_cause_that_no_attacker_is_ends_the_questions_in_any_language() -> None:
-    """What the model says of the cause holds against its topic; a group named after an animal is a group."""
-    said = {cause: VIOLENCE.model_copy(update={"cause": cause}) for cause in ("a gas leak", "bees", "the Red Lions")}
+    """What the model says of the cause holds against its topic, but not against a group's name or a bomb."""
+    causes = {"a gas leak": False, "bees": False, "the Red Lions": True, "a car bomb of gas cylinders": True}
     context = Context(GERMAN, "de")
-    asked = {cause: asks_further("incident_coded_v1", [subject], context) for cause, subject in said.items()}
-    assert asked == {"a gas leak": False, "bees": False, "the Red Lions": True}
+    for cause, asked in causes.items():
+        subject = VIOLENCE.model_copy(update={"cause": cause})
+        assert asks_further("incident_coded_v1", [subject], context) is asked, cause
 
 
 @pytest.mark.parametrize(("text", "language", "asked"), [(NEWS, "en", False), (GERMAN, "de", True)])

@@ -6,8 +6,9 @@ from typing import Final
 
 from pipeline.fact import Evidence, Fact, Incident, Role
 from pipeline.rules.lines import Line
+from pipeline.rules.places import place
 from pipeline.rules.quantities import Counted, candidates
-from pipeline.rules.scene import named_groups, place, responder, strongest, targets, unnamed_attackers
+from pipeline.rules.scene import named_groups, responder, strongest, targets, unnamed_attackers
 from pipeline.rules.sources import last_named
 from pipeline.rules.times import long_ago
 from pipeline.rules.words import VIOLENCE, any_of, each, first_of

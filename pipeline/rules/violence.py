@@ -49,7 +49,7 @@ def cues(words: str) -> Cues:
         victim=any(one.measure in _HARMED for one in casualties(told)),
         fiction=bool(_FICTION.search(words)),
         harmless=bool(_HARMLESS.search(words)),
-        nature=is_nature(words),
+        nature=bool(_NATURE.search(words)),
         hint=bool(_HINTS.search(told)),
     )
 
@@ -67,8 +67,9 @@ def is_violent(own: Cues, around: list[Cues]) -> bool:
 
 
 def is_nature(words: str) -> bool:
-    """Whether words name what harms people and is no attacker: weather, disease, animals, leaking gas."""
-    return bool(_NATURE.search(words))
+    """Whether a cause is what harms people and is no attacker: weather, disease, animals, leaking gas, but no bomb."""
+    beside = _NATURE.sub(" ", words)
+    return beside != words and not (GUNMEN.search(beside) or _WEAPONS.search(beside))
 
 
 _HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
