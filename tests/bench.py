@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chat_server import ChatServer
+from new_ledger import new_ledger
 from replies import SENTENCE
 
 from pipeline.article import Article, LoadProblem, text_hash
@@ -116,7 +117,7 @@ async def run(
             job_for(settings),
             resolve_model(settings),
             settings,
-            Ledger(settings.db),
+            new_ledger(settings.db),
             journal,
             observer or Watcher(),
             **options,

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from new_ledger import new_ledger
 from told_world import article, extraction
 
 from pipeline.export import Told, told_events
@@ -74,9 +73,7 @@ class World:
     @classmethod
     def at(cls, folder: Path) -> "World":
         """An empty one in a folder."""
-        path = folder / "incidents.duckdb"
-        path.write_bytes(_empty())
-        return cls(Ledger(path))
+        return cls(new_ledger(folder / "incidents.duckdb"))
 
     def tell(self, name: str, *facts: Fact, event: str = EVENT, role: Any = "main", **known: Any) -> None:
         """Store an article with one incident, and link that into an event."""
@@ -99,13 +96,3 @@ class World:
     def told(self, policy: str, **options: Any) -> list[Told]:
         """Its events, as exports read them."""
         return told_events(self.ledger, policy, **options)
-
-
-@cache
-def _empty() -> bytes:
-    """A ledger with every table and view; making them takes longer than most tests."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.duckdb"
-        with Ledger(path).writing(1):
-            pass
-        return path.read_bytes()

@@ -1,11 +1,10 @@
 """A made-up press for linking: articles that tell happenings, in a real ledger, and the events that come of them."""
 
-import tempfile
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from new_ledger import new_ledger
 from told_world import article, extraction
 
 from pipeline.fact import Evidence, Fact, Incident
@@ -86,19 +85,8 @@ def attack(**changes: Fact | None) -> Incident:
 
 
 def new_press(folder: Path) -> "Press":
-    """An empty ledger: a copy of one that was made once, because making its tables and views takes a second."""
-    path = folder / "ledger.duckdb"
-    path.write_bytes(_empty())
-    return Press(Ledger(path))
-
-
-@cache
-def _empty() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.duckdb"
-        with Ledger(path).writing(1):
-            pass
-        return path.read_bytes()
+    """An empty ledger."""
+    return Press(new_ledger(folder / "ledger.duckdb"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from new_ledger import new_ledger
+
 from pipeline.article import Article, text_hash
 from pipeline.fact import Evidence, Fact, Incident
 from pipeline.store import ArticleRow, ExtractionRow, Ledger, Writer
@@ -65,7 +67,7 @@ def article(name: str, text: str, **columns: Any) -> Article:
 
 def fill(db: Path, told: Sequence[tuple[Article, Incident]], labels: Sequence[str] = ()) -> Ledger:
     """A database with these articles, extracted, selected and linked: all are one event, or those of one label."""
-    ledger = Ledger(db)
+    ledger = new_ledger(db)
     with ledger.writing(1.0) as connection:
         writer = Writer(connection)
         writer.articles([ArticleRow(one.name, 1, one) for one, _ in told])

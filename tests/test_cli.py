@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -392,10 +393,20 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_run_does_the_rest(server: ChatSe
 # What one does with a database
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database of `stored` is kept for the next test."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
-def stored(server: ChatServer, incidents: Incidents) -> ChatServer:
-    """A database with the facts of two articles."""
-    assert incidents("extract", *write_articles("a", "b"), *MODEL, "--concurrency", 1).status == 0
+def stored(server: ChatServer, incidents: Incidents, kept: Path) -> ChatServer:
+    """A database with the facts of two articles, extracted once and copied for each test."""
+    articles = write_articles("a", "b")
+    if not any(kept.iterdir()):
+        assert incidents("extract", *articles, *MODEL, "--concurrency", 1).status == 0
+        shutil.copytree(Path(), kept, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cache"))
+    shutil.copytree(kept, Path(), dirs_exist_ok=True)
     return server
 
 
@@ -561,10 +572,11 @@ def test_select_of_what_is_not_there_names_what_is(stored: ChatServer, incidents
 
 def test_rebuild_changes_nothing_without_a_change_of_code(stored: ChatServer, incidents: Incidents) -> None:
     """Facts come out of the stored replies as they went in, with no call."""
+    asked = len(stored.requests)
     done = incidents("rebuild")
     assert (done.status, done.out) == (0, "2 extractions read again with 0 calls, 0 changed\n")
     assert incidents("rebuild", "--json").json == {"extractions": 2, "changed": 0, "calls": 0, "changes": []}
-    assert len(stored.requests) == 2
+    assert len(stored.requests) == asked
 
 
 def test_rebuild_mends_facts_and_says_which(stored: ChatServer, incidents: Incidents) -> None:

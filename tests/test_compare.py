@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from new_ledger import new_ledger
 from told_world import Filled, article, earlier, extraction, fact, killed, main, resolved
 from typer.testing import CliRunner
 
@@ -18,7 +19,7 @@ from pipeline.store import ArticleRow, Ledger, Writer
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Filled:
-    return Filled(Ledger(tmp_path / "ledger.duckdb"))
+    return Filled(new_ledger(tmp_path / "ledger.duckdb"))
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ STATEMENTS = [
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
     """Every fact of STATEMENTS, each told by an article of its own."""
-    filled = Filled(Ledger(tmp_path_factory.mktemp("told") / "ledger.duckdb"))
+    filled = Filled(new_ledger(tmp_path_factory.mktemp("told") / "ledger.duckdb"))
     for case in STATEMENTS:
         filled.tell(str(case), main(case.fact))
     return filled.matrix()

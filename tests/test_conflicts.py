@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from command import commands
 from gold_world import incidents
+from new_ledger import new_ledger
 from told_world import Filled, earlier, fact, killed, main, resolved
 
 from pipeline.compare import conflicts
@@ -86,7 +87,7 @@ def test_every_conflict_has_the_words_of_both_sides(seeds: Ledger) -> None:
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Filled:
-    return Filled(Ledger(tmp_path / "ledger.duckdb"))
+    return Filled(new_ledger(tmp_path / "ledger.duckdb"))
 
 
 def relation(filled: Filled, one: Any, other: Any) -> list[str]:

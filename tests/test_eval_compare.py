@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from gold_world import MODEL, A, B, Done, incidents, main_incident, row, stated, store, store_all, write_gold_folder
+from new_ledger import new_ledger
 
 import evals.stats
 from evals import gold_format as form
@@ -65,7 +66,7 @@ def event_number(article: GoldArticle) -> int:
 
 def made(folder: Path, events: list[str | None]) -> World:
     """Gold of these events, and both systems' extractions of it."""
-    world = World(write_gold_folder(folder / "gold", events), Ledger(folder / "incidents.duckdb"))
+    world = World(write_gold_folder(folder / "gold", events), new_ledger(folder / "incidents.duckdb"))
     store_all(world.ledger, world.gold, A, said_by_a)
     store_all(world.ledger, world.gold, B, said_by_b)
     return world
@@ -250,7 +251,7 @@ def test_one_event_is_too_few_however_clear(one_event: World) -> None:
 def test_the_shipped_seeds_are_one_event_and_show_nothing(tmp_path: Path) -> None:
     """Five articles on one attack can be scored; the command says that they show no difference, and why."""
     seeds = gold_set("seeds")
-    ledger = Ledger(tmp_path / "incidents.duckdb")
+    ledger = new_ledger(tmp_path / "incidents.duckdb")
     store_all(ledger, seeds, A, lambda one: stated(one, wrong=["actor"]))
     store_all(ledger, seeds, B, stated)
     words = ("eval", "compare", f"{A}@{MODEL}", f"{B}@{MODEL}", "--gold", "seeds", "--db", ledger.path)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from gold_world import ASKED, MODEL, NOW, A, B, row, rows_of, stated, store, store_all, write_gold_folder
+from new_ledger import new_ledger
 
 from evals.baseline import MODEL as RULES
 from evals.baseline import store_baseline
@@ -29,18 +30,10 @@ def gold(tmp_path: Path) -> GoldSet:
     return write_gold_folder(tmp_path / "gold", ["raid", "raid", None])
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all its tables and no rows."""
-    path = tmp_path_factory.mktemp("empty") / "incidents.duckdb"
-    with Ledger(path).writing(1.0):
-        return path
-
-
 @pytest.fixture
-def ledger(empty: Path, tmp_path: Path) -> Ledger:
+def ledger(tmp_path: Path) -> Ledger:
     """An empty database of the test's own."""
-    return Ledger(Path(shutil.copy(empty, tmp_path / "incidents.duckdb")))
+    return new_ledger(tmp_path / "incidents.duckdb")
 
 
 def test_what_gold_says_scores_1(ledger: Ledger, gold: GoldSet) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from gold_world import incidents, rows_of, write_gold_folder
+from new_ledger import new_ledger
 
 from evals.gold_load import load_gold
 from evals.gold_set import gold_set
@@ -12,7 +13,7 @@ from pipeline.store import Ledger
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "gold.duckdb")
+    return new_ledger(tmp_path / "gold.duckdb")
 
 
 def test_every_label_is_a_fact_with_its_words(ledger: Ledger) -> None:

@@ -96,10 +96,15 @@ def shipped(prompt_id: str) -> Prompt:
     return load_prompt(prompt_id, [shipped_prompts()])
 
 
+def opening(prompt: Prompt, text: str) -> list[Message]:
+    """What is asked first, the article last."""
+    return render(prompt, text=text, text_id=text_hash(text), split=lambda text: [one.words for one in sentences(text)])
+
+
 def conversation(prompt: Prompt, text: str, reply: str = "{}") -> tuple[list[Message], Message, list[Message]]:
     """What stands before the article, the message with it, further questions; `reply` answers each before them."""
     text_id = text_hash(text)
-    messages = render(prompt, text=text, text_id=text_id, split=lambda text: [one.words for one in sentences(text)])
+    messages = opening(prompt, text)
     asked = len(messages)
     for number in range(1, 1 + len(prompt.steps)):
         messages = render_step(prompt, number, read=Read(text, text_id), before=messages, reply=reply)
@@ -152,8 +157,7 @@ def test_time_words_are_the_rules_own(article: Hostile) -> None:
 @per_article
 def test_the_closing_line_is_the_one_we_wrote(article: Hostile, prompt_id: str) -> None:
     """Between the lines stands the whole article, or every sentence of it behind its true number."""
-    _, user, _ = conversation(shipped(prompt_id), article.text)
-    content = user["content"]
+    content = opening(shipped(prompt_id), article.text)[-1]["content"]
     inside = around(content, article.fence)[1]
     if "{{ sentences }}" not in shipped(prompt_id).user:
         assert inside == article.text

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from new_ledger import new_ledger
 from told_world import Filled, fact, killed, main, resolved
 
 from pipeline.dates import recurring
 from pipeline.keys import compare_key
-from pipeline.store import Ledger, Writer
+from pipeline.store import Writer
 
 KEYS = [
     (fact("actor", "GSIM", alias_id="jnim"), "jnim"),
@@ -63,7 +64,7 @@ def test_words_without_a_year_keep_what_recurs(words: str, meaning: str | None) 
 
 def test_the_ledger_stores_the_key_beside_the_fact(tmp_path: Any) -> None:
     """SQL compares by it."""
-    filled = Filled(Ledger(tmp_path / "ledger.duckdb"))
+    filled = Filled(new_ledger(tmp_path / "ledger.duckdb"))
     filled.tell("a", main(killed(77, 77, group_text="people"), fact("actor", "GSIM", alias_id="jnim")))
     assert [row["compare_key"] for row in filled.rows("SELECT compare_key FROM facts ORDER BY ordinal")] == [
         "people",
@@ -73,7 +74,7 @@ def test_the_ledger_stores_the_key_beside_the_fact(tmp_path: Any) -> None:
 
 def test_facts_of_an_earlier_version_get_their_keys(tmp_path: Any) -> None:
     """Linking fills in what an older program did not store, and touches nothing else."""
-    filled = Filled(Ledger(tmp_path / "ledger.duckdb"))
+    filled = Filled(new_ledger(tmp_path / "ledger.duckdb"))
     filled.tell("a", main(*(told for told, _ in KEYS)))
     before = filled.rows("FROM facts ORDER BY ordinal")
     with filled.ledger.writing(1) as connection:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from bench import article
 from command import Incidents, commands
+from new_ledger import new_ledger
 
 from evals.lineage.corpus import Report, load
 from pipeline.lineage import Lineages, update_lineages
@@ -16,7 +17,7 @@ E01 = {one.source.text_id: one for one in load("tune") if one.event == "e01"}
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
     """A ledger with the five seeds."""
-    ledger = Ledger(tmp_path / "incidents.duckdb")
+    ledger = new_ledger(tmp_path / "incidents.duckdb")
     add(ledger, {path.name[:3]: path.read_text(encoding="utf-8").strip() for path in sorted(SEEDS.glob("*.txt"))})
     return ledger
 
@@ -116,7 +117,7 @@ def test_a_second_update_changes_nothing(ledger: Ledger) -> None:
 
 def test_an_empty_ledger_has_no_lineages(tmp_path: Path) -> None:
     """Linking before anything was extracted is no error."""
-    ledger = Ledger(tmp_path / "incidents.duckdb")
+    ledger = new_ledger(tmp_path / "incidents.duckdb")
     with ledger.writing(1.0):
         pass
     assert update_lineages(ledger) == Lineages(0, 0, 0, 0)

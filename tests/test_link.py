@@ -20,6 +20,7 @@ from link_world import (
     target,
     weekday,
 )
+from new_ledger import new_ledger
 
 from evals.gold_load import load_gold
 from evals.gold_set import gold_set
@@ -28,7 +29,6 @@ from pipeline.fact import Fact, Incident
 from pipeline.link import THRESHOLD, link, why
 from pipeline.link.compare import compare, prepare
 from pipeline.link.evidence import CODES, FINDINGS
-from pipeline.store import Ledger
 from pipeline.store.links import LinkReader
 
 
@@ -41,7 +41,7 @@ def press(tmp_path: Path) -> Press:
 
 
 def gold_events(tmp_path: Path, name: str) -> dict[tuple[str, int], str]:
-    ledger = Ledger(tmp_path / "gold.duckdb")
+    ledger = new_ledger(tmp_path / "gold.duckdb")
     load_gold(ledger, gold_set(name))
     link(ledger)
     return events_found(ledger)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from full_replies import actor, again, incident, place, quantity, reaction, report, target, weapon
+from new_ledger import new_ledger
 
 from pipeline.fact import Evidence, Fact, Incident
 from pipeline.normalise import Context, Told, incidents_of, unproved_statements
@@ -40,7 +41,7 @@ def words(fact: Fact | Incident, text: str) -> str | None:
 
 def stored(path: Path, *incidents: Incident, **columns: Any) -> Ledger:
     """A ledger with one extraction of these incidents."""
-    ledger = Ledger(path / "incidents.duckdb")
+    ledger = new_ledger(path / "incidents.duckdb")
     store(ledger, incidents, **columns)
     return ledger
 
@@ -810,7 +811,7 @@ def test_a_figure_far_from_its_events_others_is_an_outlier(
     why: str, figures: list[int], outliers: list[int], tmp_path: Path
 ) -> None:
     """Against the median of at least four, over the articles that are linked to one event."""
-    ledger = Ledger(tmp_path / "incidents.duckdb")
+    ledger = new_ledger(tmp_path / "incidents.duckdb")
     for number, low in enumerate(figures):
         store(ledger, [main(dead(low, low))], f"e{number}", text_id=f"t{number}")
     assert doubted(ledger, "outlier") == []  # nothing is linked yet

@@ -113,6 +113,24 @@ def test_harm_that_nobody_did(language: str, text: str, harmless: bool) -> None:
     assert told(text, language).harmless is harmless
 
 
+BORNE_OUT = [
+    ("en", "Gunmen stormed a clinic in Orla and killed three nurses.", True),
+    ("en", "Armed men took nine teachers from a bus and asked for money.", True),
+    ("en", "The town woke to shelling. By noon the hospital had counted four dead.", True),
+    ("en", "The board allowed blasting at the quarry twice a week; a neighbour called it an attack on the village.", False),
+    ("en", "An attack took the tax office's website down on Monday. No one was harmed.", False),
+    ("fr", "Le conseil a voté une loi contre les violences ; le texte entre en vigueur jeudi.", False),
+    ("es", "Un avión militar bombardeó un mercado; murieron 21 personas.", True),
+    ("de", "Bewaffnete überfielen am Sonntag ein Dorf.", True),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "borne_out"), BORNE_OUT, ids=[case[1] for case in BORNE_OUT])
+def test_a_models_word_for_violence_needs_the_texts(language: str, text: str, borne_out: bool) -> None:
+    """Attackers, or a word for violence and somebody harmed; in a language without tables the model is believed."""
+    assert told(text, language).borne_out is borne_out
+
+
 def test_open_numbers_are_none_where_the_rules_know_the_language() -> None:
     text = "Gunmen killed four traders; 40 chairs were broken."
     assert open_numbers(told(text, "en")) == {}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from command import commands
 from gold_world import incidents
+from new_ledger import new_ledger
 from told_world import Filled, killed, main
 
 from pipeline.compare import tolls
@@ -96,7 +97,7 @@ def test_the_seeds_background_has_tolls_of_its_own(seeds: Ledger) -> None:
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Filled:
-    return Filled(Ledger(tmp_path / "ledger.duckdb"))
+    return Filled(new_ledger(tmp_path / "ledger.duckdb"))
 
 
 def figures(filled: Filled, policy: str, measure: str = "killed", **options: Any) -> Figures:

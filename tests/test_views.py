@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
+from new_ledger import new_ledger
 from told_world import Filled, earlier, fact, killed, main, resolved
-
-from pipeline.store import Ledger
 
 VIEWS = {
     "current_events": "event_id label role event_type date_text date_start date_end place country articles sources "
@@ -26,7 +25,7 @@ VIEWS = {
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Filled:
-    return Filled(Ledger(tmp_path / "ledger.duckdb"))
+    return Filled(new_ledger(tmp_path / "ledger.duckdb"))
 
 
 def test_the_views_have_the_columns_that_sql_relies_on(filled: Filled) -> None:

@@ -54,8 +54,9 @@ def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: An
 
 
 def _is_violence(context: Context, subject: Any) -> bool:
-    """What the model says, unless it names a cause that no attacker is, or the text's words are of nothing else."""
-    return subject.topic == _VIOLENCE and not is_nature(subject.cause) and not _told(context).harmless
+    """What the model says, if the text's words bear it out and neither they nor the cause named are of harm by nature."""
+    read = _told(context)
+    return subject.topic == _VIOLENCE and not is_nature(subject.cause) and not read.harmless and read.borne_out
 
 
 def stated_words(*replies: Any) -> list[str]:

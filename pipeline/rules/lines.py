@@ -6,8 +6,8 @@ from typing import Final
 
 from pipeline.article import Sentence, sentences
 from pipeline.rules.times import When, is_general, long_ago, times
+from pipeline.rules.violence import Cues, is_violent
 from pipeline.rules.violence import cues as cues_of
-from pipeline.rules.violence import is_violent
 from pipeline.rules.words import TIME, any_of
 
 
@@ -19,10 +19,7 @@ class Line:
         violent: whether it tells of violence.
         past: the words that put it into an earlier time; null for the time of the news.
         general: whether it sums up a stretch of time.
-        certain: whether it has a word that names nothing but an attack, or is violent and has attackers or weapons.
-        hinted: whether it has any word at all for attacks, attackers or weapons.
-        harmless: whether it has words of sport, accidents, films or drills.
-        nature: whether it has words of weather, disease, animals or leaking gas.
+        cues: its words for violence, by kind.
     """
 
     sentence: Sentence
@@ -30,10 +27,12 @@ class Line:
     violent: bool
     past: str | None
     general: bool
-    certain: bool = False
-    hinted: bool = False
-    harmless: bool = False
-    nature: bool = False
+    cues: Cues
+
+    @property
+    def certain(self) -> bool:
+        """Whether it has a word that names nothing but an attack, or is violent and has attackers or weapons."""
+        return (self.violent and self.cues.armed) or (self.cues.strong and not self.cues.fiction)
 
     @property
     def words(self) -> str:
@@ -61,10 +60,7 @@ def lines(text: str, language: str) -> list[Line]:
             violent=violent[index],
             past=_past(one.words, whens[index], latest),
             general=is_general(one.words),
-            certain=(violent[index] and cues[index].armed) or (cues[index].strong and not cues[index].fiction),
-            hinted=cues[index].any,
-            harmless=cues[index].harmless or cues[index].fiction,
-            nature=cues[index].nature,
+            cues=cues[index],
         )
         for index, one in enumerate(found)
     ]

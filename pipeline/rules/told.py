@@ -43,9 +43,20 @@ class Told:
         """Whether they find nothing else than words for what is none: sport, films, drills, accidents, nature."""
         if any(line.certain for line in self.main):
             return False
-        if any(line.nature for line in self.main) or (self.covered and not self.hinted):
+        if any(line.cues.nature for line in self.main) or (self.covered and not self.hinted):
             return True
-        return not self.violent and any(line.harmless for line in self.main)
+        return not self.violent and any(line.cues.harmless or line.cues.fiction for line in self.main)
+
+    @property
+    def borne_out(self) -> bool:
+        """Whether its words bear out an attack: attackers, or a word for violence and, wherever it stands, a victim.
+
+        Of a language that the rules have no words of, nothing can be said against it.
+        """
+        cues = [line.cues for line in self.main]
+        attackers = any(one.attacker for one in cues)
+        harmed = any(one.any for one in cues) and any(one.victim and not one.nobody for one in cues)
+        return not self.covered or self.violent or attackers or harmed
 
 
 # A text is read for its questions, and again for its facts.
@@ -61,7 +72,7 @@ def told(text: str, language: str | None = None) -> Told:
     readable = _SURROGATE.sub("\ufffd", text)
     code = (language or _guessed(readable)).split("-")[0].lower()
     read = lines(readable, code)
-    return Told(text, code, any(line.hinted for line in read), *divided(read))
+    return Told(text, code, any(line.cues.any for line in read), *divided(read))
 
 
 def incidents_by_rules(text: str, language: str | None = None) -> tuple[Incident, ...]:

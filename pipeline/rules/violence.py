@@ -5,12 +5,17 @@ from typing import Final
 
 from pipeline.rules.quantities import casualties
 from pipeline.rules.scene import named_groups
-from pipeline.rules.words import GUNMEN, VIOLENCE, any_of
+from pipeline.rules.words import GUNMEN, NUMBER, VIOLENCE, any_of
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What kinds of words for violence a sentence has."""
+    """What kinds of words for violence a sentence has.
+
+    Attributes:
+        victim: words for the dead, hurt or taken, also where they are none.
+        nobody: words for none.
+    """
 
     strong: bool
     weak: bool
@@ -18,6 +23,7 @@ class Cues:
     weapon: bool
     force: bool
     victim: bool
+    nobody: bool
     fiction: bool
     harmless: bool
     nature: bool
@@ -47,6 +53,7 @@ def cues(words: str) -> Cues:
         weapon=bool(_WEAPONS.search(beside)),
         force=bool(_FORCES.search(beside)),
         victim=any(one.measure in _HARMED for one in casualties(told)),
+        nobody=bool(_NOBODY.search(told)),
         fiction=bool(_FICTION.search(words)),
         harmless=bool(_HARMLESS.search(words)),
         nature=bool(_NATURE.search(words)),
@@ -73,6 +80,7 @@ def is_nature(words: str) -> bool:
 
 
 _HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
+_NOBODY: Final = any_of(NUMBER["none"])
 _STRONG: Final = any_of(VIOLENCE["strong"])
 _WEAK: Final = any_of(VIOLENCE["weak"])
 _WEAPONS: Final = any_of(VIOLENCE["weapons"])

@@ -1,4 +1,4 @@
-"""Ordered, named, recorded migrations, each in its own transaction; views are made anew when their SQL changed."""
+"""Ordered, named, recorded migrations, all or none in one transaction; views are made anew when their SQL changed."""
 
 from functools import cache
 from hashlib import sha256
@@ -30,6 +30,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     applied = _applied(connection)
     if not applied and connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone() != (0,):
         raise StoreError(f"{path}: the database holds tables of something else; choose another --db")
+    connection.execute("BEGIN")
     connection.execute(_RECORD)
     for name, sql in _migrations().items():
         if name not in applied:
@@ -38,6 +39,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         connection.execute("DELETE FROM schema_migrations WHERE name LIKE 'views:%'")
         _apply(connection, _views_name(), _views_sql())
         _describe_views(connection)
+    connection.execute("COMMIT")
 
 
 def needs_migration(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
@@ -56,17 +58,16 @@ def needs_migration(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
 
 
 def _applied(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'schema_migrations'").fetchone()
-    if known is None:
+    try:
+        rows = connection.execute("SELECT name FROM main.schema_migrations").fetchall()
+    except duckdb.CatalogException:  # no such table: nothing of ours yet
         return set()
-    return {name for (name,) in connection.execute("SELECT name FROM schema_migrations").fetchall()}
+    return {name for (name,) in rows}
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    connection.execute("BEGIN")
     connection.execute(sql)
     connection.execute("INSERT INTO schema_migrations (name) VALUES (?)", [name])
-    connection.execute("COMMIT")
 
 
 def _describe_views(connection: duckdb.DuckDBPyConnection) -> None:
