@@ -134,7 +134,7 @@ def test_how_sure_a_text_is_needs_words_that_say_so(
 
 @pytest.mark.parametrize("thing", ["fighter jet", "training camp"])
 def test_a_thing_is_no_attacker(thing: str) -> None:
-    told = "A fighter jet bombed a wedding in the training camp of Tarkat on Friday."
+    told = "A fighter jet bombed a wedding in the training camp of Tarkat on Friday and killed nine guests."
     (main,) = read(told, VIOLENCE, scene(attacker=thing))
     assert only(main, "actor") == []
 

@@ -117,7 +117,11 @@ BORNE_OUT = [
     ("en", "Gunmen stormed a clinic in Orla and killed three nurses.", True),
     ("en", "Armed men took nine teachers from a bus and asked for money.", True),
     ("en", "The town woke to shelling. By noon the hospital had counted four dead.", True),
-    ("en", "The board allowed blasting at the quarry twice a week; a neighbour called it an attack on the village.", False),
+    (
+        "en",
+        "The board allowed blasting at the quarry twice a week; a neighbour called it an attack on the village.",
+        False,
+    ),
     ("en", "An attack took the tax office's website down on Monday. No one was harmed.", False),
     ("fr", "Le conseil a voté une loi contre les violences ; le texte entre en vigueur jeudi.", False),
     ("es", "Un avión militar bombardeó un mercado; murieron 21 personas.", True),
