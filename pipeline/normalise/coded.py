@@ -54,7 +54,7 @@ def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: An
 
 
 def _is_violence(context: Context, subject: Any) -> bool:
-    """What the model says, if the text's words bear it out and neither they nor the cause named are of nature's harm."""
+    """What the model says, if the text's words bear it out and neither they nor the cause named tell of nature."""
     read = _told(context)
     return subject.topic == _VIOLENCE and not is_nature(subject.cause) and not read.harmless and read.borne_out
 
