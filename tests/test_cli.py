@@ -25,6 +25,8 @@ from command import Incidents, commands
 from test_prompt import write_prompt
 from v1_replies import ARTICLE, answer, bamako, incident, no_incident, quantity, report
 
+from pipeline.cli import main
+
 COMMAND = Path(sys.executable).with_name("incidents")
 KEY = "sk-secret-of-the-test"
 MODEL = ("--prompt", "incident/v9", "--model", "openai/any")
@@ -39,13 +41,18 @@ def incidents(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixtu
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ChatServer]:
     """An endpoint that answers well, the two variables that name it, and a prompt of the user's own."""
-    write_prompt(tmp_path / "prompts", "incident/v9")
-    monkeypatch.setenv("INCIDENTS_CACHE_DIR", str(tmp_path / "cache"))
     with chat_server() as server:
-        server.fallback = lambda request: answer(bamako())
-        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        ask(server, monkeypatch, tmp_path)
         yield server
+
+
+def ask(server: ChatServer, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Settings that ask a server, which answers well, with a prompt and a cache in a folder."""
+    write_prompt(folder / "prompts", "incident/v9")
+    server.fallback = lambda request: answer(bamako())
+    monkeypatch.setenv("INCIDENTS_CACHE_DIR", str(folder / "cache"))
+    monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
 
 
 def write_articles(*names: str) -> list[str]:
@@ -394,19 +401,26 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_run_does_the_rest(server: ChatSe
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the database of `stored` is kept for the next test."""
-    return tmp_path_factory.mktemp("kept")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ChatServer, Path]]:
+    """A folder with two articles and the database of their facts, and the server that was asked for them."""
+    folder = tmp_path_factory.mktemp("extracted")
+    with chat_server() as server, pytest.MonkeyPatch.context() as patch:
+        ask(server, patch, folder)
+        patch.chdir(folder)
+        words = ["incidents", "extract", *write_articles("a", "b"), *MODEL, "--concurrency", "1"]
+        patch.setattr(sys, "argv", words)
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert not left.value.code
+        yield server, folder
 
 
 @pytest.fixture
-def stored(server: ChatServer, incidents: Incidents, kept: Path) -> ChatServer:
-    """A database with the facts of two articles, extracted once and copied for each test."""
-    articles = write_articles("a", "b")
-    if not any(kept.iterdir()):
-        assert incidents("extract", *articles, *MODEL, "--concurrency", 1).status == 0
-        shutil.copytree(Path(), kept, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cache"))
-    shutil.copytree(kept, Path(), dirs_exist_ok=True)
+def stored(extracted: tuple[ChatServer, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ChatServer:
+    """A database with the facts of two articles: a copy, asked of the same server, which is part of what was asked."""
+    server, folder = extracted
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    ask(server, monkeypatch, tmp_path)
     return server
 
 

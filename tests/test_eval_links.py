@@ -66,14 +66,15 @@ def test_the_seeds_gold_links_name_every_incident_of_their_gold_once() -> None:
     assert len(set(corpus.gold.values())) == 6
 
 
-@pytest.mark.parametrize("name", ["seeds", "dev"])
-def test_gold_links_are_all_found(name: str) -> None:
-    """The seeds at 1.0; of the development texts, half of which no weight was set with, all but a few pairs."""
+# Events of the development texts told twice that fall apart, for want of one name for their place in any table:
+# الأتارب and Al-Atareb, Kundus and Kunduz, الزاوية and Zawiya. Six of 71 incidents, three of 52 pairs.
+@pytest.mark.parametrize(("name", "bcubed", "pairwise"), [("seeds", 1.0, 1.0), ("dev", 68 / 71, 49 / 52)])
+def test_gold_links_are_all_found(name: str, bcubed: float, pairwise: float) -> None:
+    """No incident is joined wrongly, and none is left out but where a place has two spellings."""
     measured = measure(corpus_named(name))
-    assert measured.bcubed.precision == measured.pairwise.precision == 1.0
+    assert measured.bcubed == Rates(1.0, pytest.approx(bcubed))
+    assert measured.pairwise == Rates(1.0, pytest.approx(pairwise))
     assert measured.strangers == 0
-    assert measured.bcubed.recall is not None
-    assert measured.bcubed.recall >= (1.0 if name == "seeds" else 0.95)
 
 
 def test_the_synthetic_corpus_does_not_fall_below_its_floors() -> None:

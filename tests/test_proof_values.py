@@ -121,19 +121,22 @@ def number_words() -> dict[str, int]:
 
 
 WORDS = number_words()
+_ANY = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
 NUMBER = re.compile(
     r"(?<![\w.,])\d{1,3}(?:[,.’ \u00a0\u202f]\d{3})+(?![\d])|\d+|"
-    r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)) + r")(?![\w-])",
+    # "four-engine" writes a four, "one-one" nothing that is known.
+    rf"(?<![\w-])(?:{_ANY})(?!\w|-(?:{_ANY})\b)",
     re.IGNORECASE,
 )
 BOUNDS = {
-    "at_least": "at least|no fewer than|not less than|au moins|al menos|por lo menos",
-    "more_than": "more than|over|plus de|más de",
-    "at_most": "up to|at most|as many as|no more than|jusqu'à|hasta|au plus",
-    "less_than": "fewer than|less than|under|moins de|menos de",
+    "at_least": "at least|no fewer than|not less than|au moins|al menos|por lo menos|pelo menos|mindestens|ab",
+    "more_than": "more than|over|above|plus de|plus d['’]|más de|mais de|mehr als",
+    "at_most": "up to|at most|as many as|no more than|jusqu'à|hasta|au plus|até|bis zu|höchstens",
+    "less_than": "fewer than|less than|under|below|moins de|moins d['’]|menos de|weniger als",
 }
 BOUNDED = {
-    name: re.compile(rf"(?<!\w)(?<!no )(?<!not )(?:{words})\s+$", re.IGNORECASE) for name, words in BOUNDS.items()
+    name: re.compile(rf"(?<!\w)(?<!no )(?<!not )(?:{words})(?:\s+|(?<=['’]))$", re.IGNORECASE)
+    for name, words in BOUNDS.items()
 }
 BEHIND = re.compile(
     r"^\W*(?:\w+\W+)?(?:or|and|ou|o|y) (?:more|over|fewer|less|above|plus|más|moins|menos)", re.IGNORECASE

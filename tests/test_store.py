@@ -14,6 +14,7 @@ from pipeline.errors import StoreError
 from pipeline.fact import Evidence, Fact, Incident
 from pipeline.journal import Attempt, RequestRow
 from pipeline.store import ArticleRow, ExtractionRow, Ledger, LockedError, Reader, RunRow, Writer
+from pipeline.store import migrate as migrations
 from pipeline.store.connect import READ_PATIENCE
 from pipeline.store.migrate import migrate, needs_migration
 
@@ -103,6 +104,20 @@ def test_every_table_and_column_has_a_comment(ledger: Ledger) -> None:
         WHERE duckdb_columns.comment IS NULL
     """
     assert rows(ledger, silent) == []
+
+
+def test_a_migration_that_fails_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first statement of a broken migration goes with the second, and so do the migrations before it."""
+    broken = {**migrations._migrations(), "999_broken.sql": "CREATE TABLE half (a INT); CREATE TABLE texts (a INT);"}
+    monkeypatch.setattr(migrations, "_migrations", lambda: broken)
+    path = tmp_path / "incidents.duckdb"
+    with pytest.raises(duckdb.Error, match="texts"), Ledger(path).writing(1.0):
+        pass
+    monkeypatch.undo()
+    with duckdb.connect(str(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,)
+    with Ledger(path).writing(1.0) as connection:
+        assert not needs_migration(connection, path)
 
 
 def test_migrating_again_does_nothing(ledger: Ledger) -> None:

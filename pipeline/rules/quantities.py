@@ -11,22 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.rules.casualties import Casualty, casualties
+from pipeline.rules.groups import group
 from pipeline.rules.numbers import Number, numbers
 from pipeline.rules.sources import nearest, originator_type, sayers
-from pipeline.rules.words import COUNT, GROUP_TYPES, GUNMEN, SAYS, STOPS, VIOLENCE, any_of, each, first_of
+from pipeline.rules.words import COUNT, GROUP_TYPES, GUNMEN, SAYS, any_of, each, first_of
 
 # No number and casualty word with so many characters between them belong together.
 _FAR: Final = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Casualty:
-    """A word that says what happened to those counted; its number stands before it, behind it, or either."""
-
-    start: int
-    end: int
-    measure: str
-    number_stands: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +44,6 @@ class Counted:
     originator: str | None
     originator_type: str
     part_of_last: bool = False
-
-
-def casualties(words: str) -> list[Casualty]:
-    """The casualty words of a sentence, in order; of two at one place the longer one."""
-    found = [
-        Casualty(*match.span(), measure, stands)
-        for (measure, stands), pattern in _CASUALTIES.items()
-        for match in pattern.finditer(words)
-    ]
-    found.sort(key=lambda one: (one.start, -one.end))
-    kept: list[Casualty] = []
-    for one in found:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
-    return kept
 
 
 def quantities(words: str, language: str | None) -> list[Counted]:
@@ -150,10 +127,8 @@ def _directed(words: str, found: list[Casualty], counted: list[Number]) -> Itera
 
 def _counted(place: _Place) -> Counted:
     words, number = place.words, place.number
-    group = _group(words, number.end, place.governing)
-    if group and place.language == "en":
-        group = group[0], _end_of_noun(words, *group)
-    said = words[slice(*group)] if group else None
+    who = group(words, place.language, number.end, place.governing)
+    said = words[slice(*who)] if who else None
     casualty = _governor(place)
     measure = casualty.measure if casualty else None
     if number.form == "none":
@@ -170,7 +145,7 @@ def _counted(place: _Place) -> Counted:
         measure = "other"
     elif casualty is None and said and number.plain and GUNMEN.search(said):
         measure = "attackers"
-    ends = [number.end, group[1] if group else number.end]
+    ends = [number.end, who[1] if who else number.end]
     tied = casualty if casualty and measure and casualty.measure == measure else None
     return Counted(
         start=min(number.start, tied.start if tied else number.start),
@@ -237,29 +212,6 @@ def _reaches(between: str, place: _Place, step: int) -> bool:
     return not passed or bool(_LISTED.search(place.words[start.end : end.start]))
 
 
-def _group(words: str, at: int, governing: list[Casualty]) -> tuple[int, int] | None:
-    """Where the noun phrase right behind a number stands, of at most four words."""
-    skipped = _SKIPPED.match(words, at, at + 40)
-    start = end = skipped.end() if skipped else at
-    first = bisect_left(governing, at, key=lambda one: one.start)
-    taken = {offset for one in governing[first : first + 4] for offset in range(one.start, one.end)}
-    for _ in range(4):
-        word = _WORD.match(words, end, end + 40)
-        if not word or word.start("word") in taken or _ENDS_GROUP.fullmatch(word["word"]):
-            break
-        if end > start and word["word"].endswith(("ing", "ed")):
-            break  # "men suspected of", "people waiting"
-        start = word.start("word") if start == end else start
-        end = word.end()
-    return (start, end) if end > start else None
-
-
-def _end_of_noun(words: str, start: int, end: int) -> int:
-    """Where an English noun phrase ends whose noun is known: "gunmen" of "gunmen came"."""
-    nouns = [found.end() for found in _PEOPLE.finditer(words, start, end)]
-    return nouns[-1] if nouns else end
-
-
 def _withheld(words: str, sources: list[tuple[int, int]], before: str | None) -> Iterator[Counted]:
     """Where a sentence without a number says that one is withheld or not known."""
     for status, pattern in _WITHHELD.items():
@@ -283,10 +235,6 @@ def _withheld(words: str, sources: list[tuple[int, int]], before: str | None) ->
             return
 
 
-_CASUALTIES: Final = {
-    (measure, stands): any_of(row) for measure, rows in COUNT["casualties"].items() for stands, row in rows.items()
-}
-_PEOPLE: Final = any_of(*COUNT["group_types"].values(), COUNT["people"])
 _THINGS: Final = each(COUNT["things"])
 _UNHARMED: Final = re.compile(r"\b(?:survivors?|survivants?|rescapés?|sobrevivientes|supervivientes)\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(
@@ -329,14 +277,4 @@ _SINGLE_BEHIND: Final = re.compile(
 )
 _SINGLE_BEFORE: Final = re.compile(
     r"\s?(?:a\s)?(?:[\w,'’-]{1,20}\s){0,5}(?:and|et|y|as well as)\s|\s(?:a\s)?|", re.IGNORECASE
-)
-_SKIPPED: Final = re.compile(
-    r"\s{1,2}(?:(?:other|others|more|further|autres|otr[oa]s|of the|of its|of their|of them|of"
-    r"|de los|de las|de ces|des|de)\s{1,2}|d['’]autres\s|d['’])?",
-    re.IGNORECASE,
-)
-_WORD: Final = re.compile(r"[ \u00a0]?(?P<word>[^\W\d][\w'’-]*)")
-_ENDS_GROUP: Final = re.compile(
-    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(VIOLENCE['weak']).pattern}|died|(?!family|only)\w+ly|others?|autres|otr[oa]s",
-    re.IGNORECASE,
 )

@@ -17,14 +17,12 @@ class Told:
 
     Attributes:
         language: of its word tables and numbers.
-        hinted: whether any sentence has a word for attacks, attackers or weapons.
         main: the sentences of the main incident, violent or not.
         backgrounds: those of each earlier incident, at least one of them violent.
     """
 
     text: str
     language: str
-    hinted: bool
     main: list[Line]
     backgrounds: list[list[Line]]
 
@@ -43,7 +41,7 @@ class Told:
         """Whether they find nothing else than words for what is none: sport, films, drills, accidents, nature."""
         if any(line.certain for line in self.main):
             return False
-        if any(line.cues.nature for line in self.main) or (self.covered and not self.hinted):
+        if any(line.cues.nature for line in self.main):
             return True
         return not self.violent and any(line.cues.harmless or line.cues.fiction for line in self.main)
 
@@ -72,7 +70,7 @@ def told(text: str, language: str | None = None) -> Told:
     readable = _SURROGATE.sub("\ufffd", text)
     code = (language or _guessed(readable)).split("-")[0].lower()
     read = lines(readable, code)
-    return Told(text, code, any(line.cues.any for line in read), *divided(read))
+    return Told(text, code, *divided(read))
 
 
 def incidents_by_rules(text: str, language: str | None = None) -> tuple[Incident, ...]:

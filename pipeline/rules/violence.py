@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.rules.quantities import casualties
+from pipeline.rules.casualties import casualties
 from pipeline.rules.scene import named_groups
 from pipeline.rules.words import GUNMEN, NUMBER, VIOLENCE, any_of
 

@@ -1,0 +1,36 @@
+"""Words that say what happened to those counted: killed, hurt, taken, detained."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.rules.words import COUNT, any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Casualty:
+    """A word that says what happened to those counted; its number stands before it, behind it, or either."""
+
+    start: int
+    end: int
+    measure: str
+    number_stands: str
+
+
+def casualties(words: str) -> list[Casualty]:
+    """The casualty words of a sentence, in order; of two at one place the longer one."""
+    found = [
+        Casualty(*match.span(), measure, stands)
+        for (measure, stands), pattern in _CASUALTIES.items()
+        for match in pattern.finditer(words)
+    ]
+    found.sort(key=lambda one: (one.start, -one.end))
+    kept: list[Casualty] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+_CASUALTIES: Final = {
+    (measure, stands): any_of(row) for measure, rows in COUNT["casualties"].items() for stands, row in rows.items()
+}
