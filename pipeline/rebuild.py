@@ -36,10 +36,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many extractions were read again, and what changed in them."""
+    """How many extractions were read again, and what changed in them.
+
+    Attributes:
+        unfinished: those without an incident of which a further step is asked now; the next run asks it.
+    """
 
     extractions: int
     changed: int
+    unfinished: int
     changes: list[Change]
 
 
@@ -55,13 +60,16 @@ def rebuild(
     """
     with ledger.reading() as connection:
         reader = Reader(connection)
-        # A text stopped between its steps has no facts yet: the next run goes on with it.
         answered = reader.answered(prompt, model)
         known = reader.circumstances([one.columns["text_id"] for one in answered])
         before = _facts_by_extraction(reader)
     aliases = aliases or built_in()
     contexts = {one.extraction_id: _context(one, known, aliases) for one in answered}
     stored = [one for one in answered if _is_complete(one, contexts[one.extraction_id])]
+    # Without an outcome, but with its replies, a text is as if a run had stopped between its steps.
+    finished = {one.extraction_id for one in stored}
+    without_facts = [one.extraction_id for one in answered if one.status == "no_incident"]
+    unfinished = [one for one in without_facts if one not in finished]
     changes: list[Change] = []
     rows: list[ExtractionRow] = []
     for one in stored:
@@ -74,7 +82,10 @@ def rebuild(
     while batch := list(islice(iterator, _BATCH)):
         with ledger.writing(_PATIENCE) as connection:
             Writer(connection).extractions(batch)
-    return Rebuilt(len(stored), len(rows), changes)
+    if unfinished:
+        with ledger.writing(_PATIENCE) as connection:
+            Writer(connection).forget(unfinished)
+    return Rebuilt(len(stored), len(rows), len(unfinished), changes)
 
 
 def _is_complete(answered: Answered, context: Context) -> bool:

@@ -13,6 +13,7 @@ from pipeline.errors import PromptError
 from pipeline.fact import Fact, Incident
 from pipeline.names import built_in
 from pipeline.normalise import Context, asks_further, incidents_of
+from pipeline.normalise.context import Told as PromptWords
 from pipeline.prompt import load_prompt, shipped_prompts
 from pipeline.rebuild import rebuild
 from pipeline.rules import open_numbers, told
@@ -65,11 +66,45 @@ def test_only_violence_is_asked_about() -> None:
 
 def test_a_cause_that_no_attacker_is_ends_the_questions_in_any_language() -> None:
     """What the model says of the cause holds against its topic, but not against a group's name or a bomb."""
-    causes = {"a gas leak": False, "bees": False, "the Red Lions": True, "a car bomb of gas cylinders": True}
+    causes = {
+        "a gas leak": False,
+        "bees": False,
+        "ransomware": False,
+        "a plane crash": False,
+        "the Red Lions": True,
+        "a car bomb of gas cylinders": True,
+        "a swarm of drones": True,
+    }
     context = Context(GERMAN, "de")
     for cause, asked in causes.items():
         subject = VIOLENCE.model_copy(update={"cause": cause})
         assert asks_further("incident_coded_v1", [subject], context) is asked, cause
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asked"),
+    [
+        ("en", "Gunmen opened fire on a patrol at Tarkat on Monday; nobody was hurt.", True),
+        ("en", "A critic called it an attack on the poor. He read for an hour. Then came tea. Last winter 30 died of cold.", False),
+        ("de", GERMAN, False),
+    ],
+)
+def test_violence_without_harm_takes_words_that_tell_of_an_attack(language: str, text: str, asked: bool) -> None:
+    """A model that names no harm and calls it violence contradicts itself; in German nothing settles it."""
+    subject = VIOLENCE.model_copy(update={"cause": "No harm."})
+    assert asks_further("incident_coded_v1", [subject], Context(text, language)) is asked
+
+
+def test_a_happening_copied_from_an_examples_article_leaves_it_to_the_texts_words() -> None:
+    """A small model may answer for an example it was shown; what an example was answered with may be said again."""
+    film = json.dumps({"what_happened": "a new film came out"})
+    shown = PromptWords(examples=f"Armed robberies fell by nine per cent last year.\n\n{film}")
+    copied = PEACE.model_copy(update={"what_happened": "armed robberies fell by nine per cent"})
+    said_again = PEACE.model_copy(update={"what_happened": "a new film came out"})
+    quiet = "Prices of beans fell for a third week, traders said."
+    assert asks_further("incident_coded_v1", [copied], Context(NEWS, "en", told=shown))
+    assert not asks_further("incident_coded_v1", [copied], Context(quiet, "en", told=shown))
+    assert not asks_further("incident_coded_v1", [said_again], Context(NEWS, "en", told=shown))
 
 
 @pytest.mark.parametrize(("text", "language", "asked"), [(NEWS, "en", False), (GERMAN, "de", True)])
@@ -102,6 +137,14 @@ def test_what_is_nowhere_to_be_found_is_kept_and_marked() -> None:
     """Rules find no target here; the model's is not in the text: the fact stays, ungrounded."""
     (main,) = read("Gunmen killed two traders on Friday.", VIOLENCE, scene(target="the market of Atlantis"))
     assert one(main, "target").evidence.status == "ungrounded"
+
+
+def test_attackers_without_a_name_that_the_text_does_not_have_are_no_answer() -> None:
+    """"Armed men" says that nobody is named; a name that the text does not have is kept and marked."""
+    (nobody,) = read(GERMAN, VIOLENCE, scene(attacker="armed men"), Numbers(numbers=[]), language="de")
+    assert only(nobody, "actor") == []
+    (somebody,) = read(GERMAN, VIOLENCE, scene(attacker="Front of the Hills"), Numbers(numbers=[]), language="de")
+    assert one(somebody, "actor").evidence.status == "ungrounded"
 
 
 @pytest.mark.parametrize(("said", "kept"), [("shelling", "attack"), ("abduction", "attack"), ("attack", "attack")])
@@ -252,6 +295,23 @@ async def test_rebuild_reads_texts_that_took_fewer_steps(settings: Settings) -> 
     await run(settings, [article("peace", "Rovers won the derby."), article("news", NEWS)])
     rebuilt = rebuild(Ledger(settings.db), aliases=built_in())
     assert (rebuilt.extractions, rebuilt.changes) == (2, [])
+
+
+async def test_a_text_that_takes_a_further_step_now_is_gone_on_with(
+    server: ChatServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier version ended early has no outcome after a rebuild; the next run pays only for what is new."""
+    ledger = Ledger(settings.db)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("pipeline.normalise.coded._is_violence", lambda context, subject: False)
+        await run(settings, [article("news", NEWS)])
+    assert [one["status"] for one in rows(settings, "SELECT status FROM extractions")] == ["no_incident"]
+    rebuilt = rebuild(ledger, aliases=built_in())
+    assert (rebuilt.extractions, rebuilt.unfinished, rebuilt.changes) == (0, 1, [])
+    asked = len(server.requests)
+    await run(settings, [article("news", NEWS)])
+    assert len(server.requests) == asked + 1
+    assert [one["status"] for one in rows(settings, "SELECT status FROM extractions")] == ["extracted"]
 
 
 def draft(folder: Path, replies: list[str]) -> Path:

@@ -739,5 +739,5 @@ def test_the_command_plans_runs_and_succeeds(
     assert (counts["extracted"], counts["calls"], counts["ungrounded"]) == (1, calls, ungrounded)
     assert json.loads(CliRunner().invoke(app, words).stdout)["calls"] == 0
     rebuilt = CliRunner().invoke(app, ["rebuild", "--json"])
-    assert json.loads(rebuilt.stdout) == {"extractions": 1, "changed": 0, "calls": 0, "changes": []}
+    assert json.loads(rebuilt.stdout) == {"extractions": 1, "changed": 0, "unfinished": 0, "calls": 0, "changes": []}
     assert len(server.requests) == calls

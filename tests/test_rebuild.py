@@ -161,7 +161,7 @@ def test_the_command_prints_what_changed(settings: Settings, server: ChatServer,
     assert [line.split(":")[0] for line in sorted(lines[:-1])] == ["+ invented", "+ told", "- invented", "- told"]
     assert lines[-1] == "3 extractions read again with 0 calls, 2 changed"
     again = CliRunner().invoke(app, ["rebuild", "--db", str(settings.db), "--json"])
-    assert json.loads(again.stdout) == {"extractions": 3, "changed": 0, "calls": 0, "changes": []}
+    assert json.loads(again.stdout) == {"extractions": 3, "changed": 0, "unfinished": 0, "calls": 0, "changes": []}
     assert server.requests == []
 
 

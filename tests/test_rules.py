@@ -125,13 +125,20 @@ BORNE_OUT = [
     ("en", "An attack took the tax office's website down on Monday. No one was harmed.", False),
     ("fr", "Le conseil a voté une loi contre les violences ; le texte entre en vigueur jeudi.", False),
     ("es", "Un avión militar bombardeó un mercado; murieron 21 personas.", True),
-    ("de", "Bewaffnete überfielen am Sonntag ein Dorf.", True),
+    ("de", "Bewaffnete überfielen am Sonntag ein Dorf; drei Bauern wurden verschleppt.", True),
+    ("de", "Beim Sturz von einem Gerüst starben am Montag zwei Arbeiter.", False),
+    ("de", "Der Trainer sprach von einem Angriff auf die Tabellenspitze.", False),
+    ("pt", "Homens armados atacaram a aldeia e mataram quatro camponeses.", True),
+    ("pt", "O naufrágio de um barco fez nove mortos no domingo.", False),
+    ("ar", "قتل أربعة أشخاص في هجوم شنه مسلحون على القرية.", True),
+    ("ar", "توفي سبعة أشخاص في حادث سير على الطريق الصحراوي.", False),
+    ("it", "I prezzi del grano sono scesi.", True),
 ]
 
 
 @pytest.mark.parametrize(("language", "text", "borne_out"), BORNE_OUT, ids=[case[1] for case in BORNE_OUT])
 def test_a_models_word_for_violence_needs_the_texts(language: str, text: str, borne_out: bool) -> None:
-    """Attackers, or a word for violence and somebody harmed; in a language without tables the model is believed."""
+    """Attackers, or a word for violence and somebody harmed; in a language without any words the model is believed."""
     assert told(text, language).borne_out is borne_out
 
 

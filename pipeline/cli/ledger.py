@@ -85,10 +85,13 @@ def rebuild(
             {"article_id": c.article_id, "extraction_id": c.extraction_id, "sign": c.sign, "fact": c.words}
             for c in rebuilt.changes
         ]
-        echo_json({"extractions": rebuilt.extractions, "changed": rebuilt.changed, "calls": 0, "changes": changes})
+        counts = {"extractions": rebuilt.extractions, "changed": rebuilt.changed, "unfinished": rebuilt.unfinished}
+        echo_json({**counts, "calls": 0, "changes": changes})
         return
     for change in rebuilt.changes:
         typer.echo(on_one_line(f"{change.sign} {change.article_id}: {change.words}"))
+    if rebuilt.unfinished:
+        typer.echo(f"{rebuilt.unfinished} extractions now take a further step: the next `incidents extract` asks it")
     typer.echo(f"{rebuilt.extractions} extractions read again with 0 calls, {rebuilt.changed} changed")
 
 

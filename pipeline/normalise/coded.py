@@ -5,14 +5,17 @@ the text's own words, and of open numbers what they count. Where it says nothing
 the rules' answer stands: a fact's `by_rule` names what they decided. Earlier incidents are told by rules alone.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from pipeline.article import sentences
 from pipeline.fact import Evidence, Fact, Incident, Kind
+from pipeline.ground import fold
 from pipeline.names import countries_named, groups_named
 from pipeline.normalise.context import Context
+from pipeline.normalise.doubt import holds
 from pipeline.normalise.proof import Prover
 from pipeline.normalise.said import said
 from pipeline.rules import (
@@ -20,7 +23,7 @@ from pipeline.rules import (
     Told,
     bases_told,
     incident_of,
-    is_nature,
+    is_no_attack,
     names_it,
     names_nobody,
     names_thing,
@@ -30,6 +33,8 @@ from pipeline.rules import (
 )
 
 _VIOLENCE = "violence"
+_COPIED = 4
+_NO_HARM = re.compile(r"\W*no harm\b", re.IGNORECASE)  # as the schema has it
 _BASIS = {"reported": "reported_as_fact"}
 
 
@@ -54,9 +59,26 @@ def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: An
 
 
 def _is_violence(context: Context, subject: Any) -> bool:
-    """What the model says, if the text's words bear it out and neither they nor the cause named tell of nature."""
+    """What the model says, if the text's words bear it out and neither they nor the cause named tell of another harm.
+
+    Violence without harm contradicts itself: it takes words that by themselves tell of an attack. So does a happening
+    copied from an example's article: the model has read another text than this one.
+    """
     read = _told(context)
-    return subject.topic == _VIOLENCE and not is_nature(subject.cause) and not read.harmless and read.borne_out
+    if read.covered and _is_copied(subject.what_happened, context):
+        return read.violent
+    if subject.topic != _VIOLENCE or is_no_attack(subject.cause) or read.harmless:
+        return False
+    return read.violent if _NO_HARM.match(subject.cause) else read.borne_out
+
+
+def _is_copied(sentence: str, context: Context) -> bool:
+    """Whether a sentence of at least four words is an example's article's, and not this text's.
+
+    Four words of an example's answer prove nothing: of a film one says again that a film came out.
+    """
+    words = fold(sentence)[0].strip(" .")
+    return len(words.split()) >= _COPIED and holds(context.folded_articles, words) and not holds(context.folded, words)
 
 
 def stated_words(*replies: Any) -> list[str]:
@@ -127,7 +149,8 @@ class _Scene:
         basis = _BASIS.get(scene.basis, scene.basis) or "unknown"
         proved = self._proved("actor", attacker, category="perpetrator", basis=basis)
         if proved.evidence.status == "ungrounded":
-            return by_rule or [proved]
+            # "Armed men" says that nobody is named: where the text does not have it, it is no answer.
+            return by_rule or ([] if names_nobody(attacker) else [proved])
         # The model names one attacker; the rules may know groups besides, and who fought back.
         groups = [one for one in by_rule if one.category == "perpetrator" and groups_named(one.value_text or "")]
         others = [one for one in by_rule if one.category != "perpetrator"]

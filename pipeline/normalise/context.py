@@ -67,6 +67,12 @@ class Context:
         return fold(self.told.examples)[0]
 
     @cached_property
+    def folded_articles(self) -> str:
+        """Of the prompt's examples the articles alone, likewise; the answers among them are JSON."""
+        articles = (part for part in self.told.examples.split("\n\n") if not part.startswith("{"))
+        return fold("\n\n".join(articles))[0]
+
+    @cached_property
     def folded_instructions(self) -> str:
         """The prompt's instructions, likewise."""
         return fold(self.told.instructions)[0]

@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.fact import Incident
 from pipeline.rules.incident import incident_of
 from pipeline.rules.lines import Line, divided, lines
+from pipeline.rules.violence import attack_elsewhere, is_elsewhere
 from pipeline.rules.words import LANGUAGES, TABLES, any_of
 
 
@@ -49,12 +50,14 @@ class Told:
     def borne_out(self) -> bool:
         """Whether its words bear out an attack: attackers, or a word for violence and, wherever it stands, a victim.
 
-        Of a language that the rules have no words of, nothing can be said against it.
+        Of a language that there are no words of, nothing can be said against it.
         """
+        if not self.covered:
+            return not is_elsewhere(self.language) or attack_elsewhere(self.text, self.language)
         cues = [line.cues for line in self.main]
         attackers = any(one.attacker for one in cues)
         harmed = any(one.any for one in cues) and any(one.victim and not one.nobody for one in cues)
-        return not self.covered or self.violent or attackers or harmed
+        return self.violent or attackers or harmed
 
 
 # A text is read for its questions, and again for its facts.

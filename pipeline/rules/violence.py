@@ -73,10 +73,20 @@ def is_violent(own: Cues, around: list[Cues]) -> bool:
     return (own.weak and beside) or (own.strong and own.force)
 
 
-def is_nature(words: str) -> bool:
-    """Whether a cause is what harms people and is no attacker: weather, disease, animals, leaking gas, but no bomb."""
-    beside = _NATURE.sub(" ", words)
-    return beside != words and not (GUNMEN.search(beside) or _WEAPONS.search(beside))
+def is_no_attack(cause: str) -> bool:
+    """Whether a cause harms and attacks nobody: weather, disease, animals, a crash, a game, computers, but no bomb."""
+    beside = _NO_ATTACK.sub(" ", cause)
+    return beside != cause and not (GUNMEN.search(beside) or _WEAPONS.search(beside))
+
+
+def is_elsewhere(language: str) -> bool:
+    """Whether there are words for attacks of a language that the rules read no further."""
+    return language in _ELSEWHERE
+
+
+def attack_elsewhere(text: str, language: str) -> bool:
+    """Whether a text in such a language has a word for an attack, and one for somebody harmed or taken."""
+    return all(pattern.search(text) for pattern in _ELSEWHERE[language])
 
 
 _HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
@@ -88,5 +98,7 @@ _FORCES: Final = any_of(VIOLENCE["forces"])
 _FICTION: Final = any_of(VIOLENCE["fiction"])
 _HARMLESS: Final = any_of(VIOLENCE["harmless"])
 _NATURE: Final = any_of(VIOLENCE["nature"])
+_NO_ATTACK: Final = any_of(VIOLENCE["nature"], VIOLENCE["no_attack"])
+_ELSEWHERE: Final = {code: (any_of(row["attack"]), any_of(row["harmed"])) for code, row in VIOLENCE["elsewhere"].items()}
 _HINTS: Final = any_of(VIOLENCE["hints"])
 _FIGURATIVE: Final = any_of(VIOLENCE["figurative"])

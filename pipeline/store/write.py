@@ -101,15 +101,21 @@ class Writer:
 
     def extractions(self, rows: Sequence[ExtractionRow]) -> None:
         """Store outcomes whole: an extraction that is there is replaced with its incidents and facts."""
-        ids = [row.extraction_id for row in rows]
-        for table in ("incidents", "facts"):
-            self._connection.execute(
-                f"DELETE FROM {table} WHERE extraction_id IN (SELECT unnest(?))",  # noqa: S608 - our own names
-                [ids],
-            )
+        self._delete([row.extraction_id for row in rows], "incidents", "facts")
         self._insert("extractions", [extraction_columns(row) for row in rows], "OR REPLACE")
         self._insert("incidents", [columns for row in rows for columns in incident_columns(row)])
         self._insert("facts", [columns for row in rows for columns in fact_columns(row)])
+
+    def forget(self, extraction_ids: Sequence[str]) -> None:
+        """Take outcomes back; their requests and replies stay, so that the next run goes on from them."""
+        self._delete(extraction_ids, "facts", "incidents", "extractions")
+
+    def _delete(self, extraction_ids: Sequence[str], *tables: str) -> None:
+        for table in tables:
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE extraction_id IN (SELECT unnest(?))",  # noqa: S608 - our own names
+                [list(extraction_ids)],
+            )
 
     def fill_keys(self) -> int:
         """Give facts that an earlier version of this program stored what they are compared by; returns how many."""
