@@ -589,7 +589,8 @@ def test_rebuild_changes_nothing_without_a_change_of_code(stored: ChatServer, in
     asked = len(stored.requests)
     done = incidents("rebuild")
     assert (done.status, done.out) == (0, "2 extractions read again with 0 calls, 0 changed\n")
-    assert incidents("rebuild", "--json").json == {"extractions": 2, "changed": 0, "unfinished": 0, "calls": 0, "changes": []}
+    told = incidents("rebuild", "--json").json
+    assert told == {"extractions": 2, "changed": 0, "unfinished": 0, "calls": 0, "changes": []}
     assert len(stored.requests) == asked
 
 

@@ -85,7 +85,11 @@ def test_a_cause_that_no_attacker_is_ends_the_questions_in_any_language() -> Non
     ("language", "text", "asked"),
     [
         ("en", "Gunmen opened fire on a patrol at Tarkat on Monday; nobody was hurt.", True),
-        ("en", "A critic called it an attack on the poor. He read for an hour. Then came tea. Last winter 30 died of cold.", False),
+        (
+            "en",
+            "A critic called it an attack on the poor. He read for an hour. Tea came. Last winter 30 died of cold.",
+            False,
+        ),
         ("de", GERMAN, False),
     ],
 )
@@ -140,7 +144,7 @@ def test_what_is_nowhere_to_be_found_is_kept_and_marked() -> None:
 
 
 def test_attackers_without_a_name_that_the_text_does_not_have_are_no_answer() -> None:
-    """"Armed men" says that nobody is named; a name that the text does not have is kept and marked."""
+    """ "Armed men" says that nobody is named; a name that the text does not have is kept and marked."""
     (nobody,) = read(GERMAN, VIOLENCE, scene(attacker="armed men"), Numbers(numbers=[]), language="de")
     assert only(nobody, "actor") == []
     (somebody,) = read(GERMAN, VIOLENCE, scene(attacker="Front of the Hills"), Numbers(numbers=[]), language="de")

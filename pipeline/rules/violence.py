@@ -99,6 +99,8 @@ _FICTION: Final = any_of(VIOLENCE["fiction"])
 _HARMLESS: Final = any_of(VIOLENCE["harmless"])
 _NATURE: Final = any_of(VIOLENCE["nature"])
 _NO_ATTACK: Final = any_of(VIOLENCE["nature"], VIOLENCE["no_attack"])
-_ELSEWHERE: Final = {code: (any_of(row["attack"]), any_of(row["harmed"])) for code, row in VIOLENCE["elsewhere"].items()}
+_ELSEWHERE: Final = {
+    code: (any_of(row["attack"]), any_of(row["harmed"])) for code, row in VIOLENCE["elsewhere"].items()
+}
 _HINTS: Final = any_of(VIOLENCE["hints"])
 _FIGURATIVE: Final = any_of(VIOLENCE["figurative"])
