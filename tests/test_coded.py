@@ -12,7 +12,7 @@ from chat_server import Answer, ChatServer, chat_server, completion
 from pipeline.errors import PromptError
 from pipeline.fact import Fact, Incident
 from pipeline.names import built_in
-from pipeline.normalise import Context, asks_further, incidents_of
+from pipeline.normalise import Context, asks_further, coded, incidents_of
 from pipeline.normalise.context import Told as PromptWords
 from pipeline.prompt import load_prompt, shipped_prompts
 from pipeline.rebuild import rebuild
@@ -306,8 +306,9 @@ async def test_a_text_that_takes_a_further_step_now_is_gone_on_with(
 ) -> None:
     """What an earlier version ended early has no outcome after a rebuild; the next run pays only for what is new."""
     ledger = Ledger(settings.db)
+    now = coded._is_violence
     with monkeypatch.context() as earlier:
-        earlier.setattr("pipeline.normalise.coded._is_violence", lambda context, subject: False)
+        earlier.setattr(coded, "_is_violence", lambda context, said: context.text != NEWS and now(context, said))
         await run(settings, [article("news", NEWS)])
     assert [one["status"] for one in rows(settings, "SELECT status FROM extractions")] == ["no_incident"]
     rebuilt = rebuild(ledger, aliases=built_in())

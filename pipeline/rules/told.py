@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.fact import Incident
 from pipeline.rules.incident import incident_of
 from pipeline.rules.lines import Line, divided, lines
-from pipeline.rules.violence import attack_elsewhere, is_elsewhere
+from pipeline.rules.violence import attack_elsewhere
 from pipeline.rules.words import LANGUAGES, TABLES, any_of
 
 
@@ -53,7 +53,7 @@ class Told:
         Of a language that there are no words of, nothing can be said against it.
         """
         if not self.covered:
-            return not is_elsewhere(self.language) or attack_elsewhere(self.text, self.language)
+            return attack_elsewhere(self.text, self.language)
         cues = [line.cues for line in self.main]
         attackers = any(one.attacker for one in cues)
         harmed = any(one.any for one in cues) and any(one.victim and not one.nobody for one in cues)

@@ -79,14 +79,9 @@ def is_no_attack(cause: str) -> bool:
     return beside != cause and not (GUNMEN.search(beside) or _WEAPONS.search(beside))
 
 
-def is_elsewhere(language: str) -> bool:
-    """Whether there are words for attacks of a language that the rules read no further."""
-    return language in _ELSEWHERE
-
-
 def attack_elsewhere(text: str, language: str) -> bool:
-    """Whether a text in such a language has a word for an attack, and one for somebody harmed or taken."""
-    return all(pattern.search(text) for pattern in _ELSEWHERE[language])
+    """Whether a text has a word for an attack and one for somebody harmed or taken, where its language has such."""
+    return all(pattern.search(text) for pattern in _ELSEWHERE.get(language, ()))
 
 
 _HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
