@@ -12,10 +12,9 @@ from typing import Any
 
 from pipeline.article import sentences
 from pipeline.fact import Evidence, Fact, Incident, Kind
-from pipeline.ground import fold
 from pipeline.names import countries_named, groups_named
 from pipeline.normalise.context import Context
-from pipeline.normalise.doubt import holds
+from pipeline.normalise.doubt import is_copied
 from pipeline.normalise.proof import Prover
 from pipeline.normalise.said import said
 from pipeline.rules import (
@@ -77,8 +76,7 @@ def _is_copied(sentence: str, context: Context) -> bool:
 
     Four words of an example's answer prove nothing: of a film one says again that a film came out.
     """
-    words = fold(sentence)[0].strip(" .")
-    return len(words.split()) >= _COPIED and holds(context.folded_articles, words) and not holds(context.folded, words)
+    return len(sentence.split()) >= _COPIED and is_copied(sentence, context.folded_articles, context)
 
 
 def stated_words(*replies: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.article import language_of
 from pipeline.ground import GroundedText, fold
@@ -68,11 +68,17 @@ class Context:
 
     @cached_property
     def folded_articles(self) -> str:
-        """Of the prompt's examples the articles alone, likewise; the answers among them are JSON."""
-        articles = (part for part in self.told.examples.split("\n\n") if not part.startswith("{"))
-        return fold("\n\n".join(articles))[0]
+        """Of the prompt's examples the articles alone, likewise."""
+        return _articles(self.told.examples)
 
     @cached_property
     def folded_instructions(self) -> str:
         """The prompt's instructions, likewise."""
         return fold(self.told.instructions)[0]
+
+
+# Every text of a run is shown the same ones.
+@lru_cache(maxsize=8)
+def _articles(examples: str) -> str:
+    """Articles and answers without the answers, which are JSON."""
+    return fold("\n\n".join(part for part in examples.split("\n\n") if not part.startswith("{")))[0]

@@ -41,13 +41,16 @@ def _is_leaked(fact: Fact, context: Context) -> bool:
     return any(_copied(one, context) for one in words if one)
 
 
-def _copied(words: str, context: Context) -> bool:
+def is_copied(words: str, shown: str, context: Context) -> bool:
+    """Whether words stand in what a prompt showed, folded, and not in the article."""
     sought = fold(words)[0].strip(" .,;:\"'")
-    if not any(character.isalnum() for character in sought) or holds(context.folded, sought):
-        return False
-    if holds(context.folded_examples, sought):
+    return any(map(str.isalnum, sought)) and holds(shown, sought) and not holds(context.folded, sought)
+
+
+def _copied(words: str, context: Context) -> bool:
+    if is_copied(words, context.folded_examples, context):
         return True
-    return len(sought.split()) >= _LEAST_WORDS and holds(context.folded_instructions, sought)
+    return len(words.split()) >= _LEAST_WORDS and is_copied(words, context.folded_instructions, context)
 
 
 def _is_unnamed(fact: Fact, context: Context) -> bool:
