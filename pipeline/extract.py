@@ -68,12 +68,12 @@ class Job:
             text: the article's text.
             text_id: its hash.
             replies: one per step so far.
-            language: of the text, as far as known; it matters to steps that list what rules found.
+            language: of the text, as far as known; it chooses examples, and steps list what rules found by it.
 
         Raises:
             ModelFault: one of the replies is no usable answer, so that nothing can be asked after it.
         """
-        messages: Sequence[Message] = render(self.prompt, text=text, text_id=text_id, split=_split)
+        messages: Sequence[Message] = render(self.prompt, text=text, text_id=text_id, split=_split, language=language)
         for number, body in enumerate(replies, 1):
             read = Read(text, text_id, language)
             messages = render_step(self.prompt, number, read=read, before=messages, reply=_answer(body))

@@ -44,7 +44,7 @@ def plan(
             break
         planned.articles += 1
         if one.text_id not in characters:
-            messages = job.request(one.text, one.text_id).messages
+            messages = job.request(one.text, one.text_id, language=one.language).messages
             # Every step reads the article again, if mostly from a cache; what the model answers before is not known.
             characters[one.text_id] = len(job.schema.steps) * sum(len(message["content"]) for message in messages)
     ids = {job.extraction_id(text_id): count for text_id, count in characters.items()}

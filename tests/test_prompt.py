@@ -637,10 +637,11 @@ def test_the_hash_covers_the_re_ask(prompt: Prompt, tmp_path: Path, monkeypatch:
 # Examples
 
 
-def shown(text: str = SENTENCE, *replies: object) -> str:
+def shown(text: str = SENTENCE, *replies: object, language: str = "") -> str:
     """An example of a prompt file: its text and its answers."""
     told = [reply if isinstance(reply, str) else json.dumps(reply) for reply in replies]
-    return "\n".join([f"=== example ===\n{text}", *(f"=== reply ===\n{one}" for one in told)])
+    marker = " ".join(filter(None, ["example", language]))
+    return "\n".join([f"=== {marker} ===\n{text}", *(f"=== reply ===\n{one}" for one in told)])
 
 
 def with_examples(folder: Path, *examples: str, **front: str) -> Prompt:
@@ -677,6 +678,40 @@ def test_an_example_of_two_steps_is_asked_both(tmp_path: Path) -> None:
     assert messages[3]["content"].startswith("Now the numbers.")
 
 
+FRENCH = "Rien ne s'est passé à Gao."
+FOR_LANGUAGES = [
+    ("fr", [FRENCH]),
+    ("fr-CA", [FRENCH]),
+    ("FR", [FRENCH]),
+    ("en", []),
+    ("frr", []),
+    (None, []),
+]
+
+
+@pytest.mark.parametrize(("language", "own"), FOR_LANGUAGES, ids=[str(language) for language, _ in FOR_LANGUAGES])
+def test_an_example_for_one_language_is_shown_to_its_texts_alone(
+    language: str | None, own: list[str], tmp_path: Path
+) -> None:
+    """Last, wherever the file has it, so that what texts in all languages are shown is a prefix of every request."""
+    exemplary = with_examples(tmp_path, shown(FRENCH, NOTHING, language="fr"), shown(SENTENCE, report()))
+    messages = render(exemplary, text="News.", text_id=sha256("News."), split=split, language=language)
+    texts = [SENTENCE, *own, "News."]
+    assert [text in message["content"] for message, text in zip(messages[1::2], texts, strict=True)] == [True] * len(
+        texts
+    )
+    assert FRENCH in exemplary.shown
+
+
+def test_for_which_language_an_example_is_decides_the_hash(tmp_path: Path) -> None:
+    """The same examples for other texts are another prompt; a draft keeps for whom they are."""
+    for_all, for_french, for_german = (
+        with_examples(tmp_path, shown(OTHER, NOTHING, language=language)) for language in ("", "fr", "de")
+    )
+    assert len({for_all.hash, for_french.hash, for_german.hash}) == 3
+    assert draft(for_german, "incident/v2", [tmp_path]).examples == for_german.examples
+
+
 NOTHING = '{"main": null, "background": []}'
 OTHER = "Nothing happened in Gao."
 EXAMPLE_FAULTS: list[tuple[str, list[str], list[str]]] = [
@@ -684,6 +719,7 @@ EXAMPLE_FAULTS: list[tuple[str, list[str], list[str]]] = [
     ("two replies", [shown(SENTENCE, NOTHING, NOTHING)], ["example 1 has 2 replies, schema incident_v1 takes 1"]),
     ("a reply first", [f"=== reply ===\n{NOTHING}", shown(SENTENCE, NOTHING)], ["before the first '=== example ==='"]),
     ("no text", [shown(" ", NOTHING)], ["example 1 has no text"]),
+    ("no language", [shown(SENTENCE, NOTHING, language="French")], ["'=== example French ===': 'French'", "two small"]),
     ("a step behind it", [shown(SENTENCE, NOTHING), "=== step reground ===\n{{ statements }}"], ["the body must be"]),
     ("no JSON", [shown(SENTENCE, "hello")], ["example 1: its reply does not fit incident_v1", "Invalid JSON"]),
     (

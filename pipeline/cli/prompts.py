@@ -49,14 +49,18 @@ def show(
         typer.echo(prompt.source.read_bytes(), nl=False)
     elif as_json:
         templates: dict[str, Any] = {"system": prompt.system, "user": prompt.user, "steps": dict(prompt.asked)}
-        templates |= {"examples": [{"text": one.text, "replies": one.replies} for one in prompt.examples]}
+        templates |= {
+            "examples": [
+                {"text": one.text, "replies": one.replies, "language": one.language} for one in prompt.examples
+            ]
+        }
         _echo_json(_facts(prompt) | templates | {"system_message": system_message(prompt)})
     else:
         typer.echo(f"=== system ===\n{system_message(prompt)}\n\n=== user ===\n{prompt.user}")
         for name, template in prompt.asked:
             typer.echo(f"\n=== step {name} ===\n{template}")
         for example in prompt.examples:
-            typer.echo(f"\n=== example ===\n{example.text}")
+            typer.echo(f"\n=== {' '.join(filter(None, ('example', example.language)))} ===\n{example.text}")
             for reply in example.replies:
                 typer.echo(f"\n=== reply ===\n{reply}")
 

@@ -4,6 +4,7 @@ A small model copies from examples. One whose answer is not in its own article t
 one that is sound is at least recognised (`leaked`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from pipeline.normalise import Context, asks_further, bounds, holds, incidents_o
 from pipeline.prompt.template import Example
 from schemas import Schema, get_schema
 
+_LANGUAGE = re.compile("[a-z]{2}")
+
 
 def read_examples(where: str, schema: str, parts: list[tuple[str, str]]) -> tuple[Example, ...]:
     """The examples of a prompt file, each proved against its own text.
@@ -23,7 +26,7 @@ def read_examples(where: str, schema: str, parts: list[tuple[str, str]]) -> tupl
     Args:
         where: the file, as messages name it.
         schema: the prompt's schema version.
-        parts: `example` or `reply`, and its words, in the order of the file.
+        parts: `example`, `example LANGUAGE` or `reply`, and its words, in the order of the file.
 
     Raises:
         PromptError: an example has no text, another number of replies than the schema has steps, a reply that does
@@ -37,23 +40,35 @@ def read_examples(where: str, schema: str, parts: list[tuple[str, str]]) -> tupl
 
 def _grouped(where: str, parts: list[tuple[str, str]]) -> Iterator[Example]:
     text: str | None = None
+    language = ""
     replies: list[str] = []
     for name, words in [*parts, ("example", "")]:
         if name == "reply":
             replies.append(words)
             continue
         if text is not None:
-            yield Example(text, tuple(replies))
+            yield Example(text, tuple(replies), language or None)
         elif replies:
             raise PromptError(f"{where}: a line '=== reply ===' before the first '=== example ==='; put the text first")
-        text, replies = words, []
+        text, replies, language = words, [], _language(where, name)
+
+
+def _language(where: str, marker: str) -> str:
+    """For texts in which language an example is; empty: for all."""
+    language = marker.removeprefix("example").strip()
+    if language and not _LANGUAGE.fullmatch(language):
+        raise PromptError(
+            f"{where}: '=== {marker} ===': {language!r} is no language code; write two small letters (ISO 639-1), "
+            "such as fr, or '=== example ===' for texts in every language"
+        )
+    return language
 
 
 def _prove(where: str, schema: Schema, example: Example) -> None:
     if not example.text:
         raise PromptError(f"{where} has no text; write its article below '=== example ==='")
     replies = [_fitting(where, step, reply) for step, reply in zip(schema.steps, example.replies, strict=False)]
-    context = Context(example.text)
+    context = Context(example.text, example.language)
     wanted = _wanted(schema, replies, context)
     if len(example.replies) != wanted:
         raise PromptError(

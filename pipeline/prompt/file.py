@@ -19,7 +19,7 @@ from schemas.canonical import canonical_hash
 
 _ID = re.compile(r"([a-z0-9][a-z0-9_-]*)/v([1-9][0-9]*)")
 _FILE = re.compile(r"---\n(?P<head>.*?\n)---\n(?P<body>.*)", re.DOTALL)
-_MARKER = re.compile(r"^=== (system|user|step ([a-z][a-z0-9_]*)|example|reply) ===[ \t]*\n", re.MULTILINE)
+_MARKER = re.compile(r"^=== (system|user|step ([a-z][a-z0-9_]*)|example(?: [^=\n]+)?|reply) ===[ \t]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
         decides["reground"] = [reground, get_schema(REGROUND_SCHEMA).hash]
     if examples:
         decides["examples"] = [[example.text, *example.replies] for example in examples]
+    if any(example.language for example in examples):
+        decides["example_languages"] = [example.language for example in examples]
     prompt = Prompt(
         id=front.id,
         version=front.version,
@@ -208,16 +210,17 @@ def _parse_front_matter(where: str, head: str) -> _FrontMatter:
 
 
 def _sections(where: str, body: str, line: int) -> tuple[list[Section], list[tuple[str, str]]]:
-    """The templates, and the examples' parts (`example` or `reply`, and its words) in their order."""
+    """The templates, and the examples' parts (`example`, `example fr` or `reply`, and its words) in their order."""
     markers = list(_MARKER.finditer(body))
     names = [marker[1] for marker in markers]
-    asked = [place for place, marker in enumerate(markers) if marker[1] not in {"example", "reply"}]
+    asked = [place for place, marker in enumerate(markers) if marker[1].split()[0] not in {"example", "reply"}]
     in_order = names[:2] == ["system", "user"] and asked == list(range(len(asked)))
     if not in_order or any(not markers[place][2] for place in asked[2:]) or body[: markers[0].start()].strip():
         raise PromptError(
             f"{where}: the body must be a line '=== system ===', its text, a line '=== user ===', its text, "
             "a line '=== step NAME ===' and text for each further step, then '=== example ===' and '=== reply ===' "
-            f"with the text and answer of each example, and nothing before; found {', '.join(names) or 'no such line'}"
+            "with the text and answer of each example ('=== example fr ===': for texts in French alone), and nothing "
+            f"before; found {', '.join(names) or 'no such line'}"
         )
     ends = [marker.start() for marker in markers[1:]] + [len(body)]
     spans = list(zip(markers, ends, strict=True))

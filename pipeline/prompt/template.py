@@ -60,10 +60,12 @@ class Example:
     Attributes:
         text: the example's article, treated as every other: in a user message, fenced.
         replies: one JSON answer per step of the schema.
+        language: texts in which language it is shown to alone (ISO 639-1); None: to every text.
     """
 
     text: str
     replies: tuple[str, ...]
+    language: str | None = None
 
 
 class Templates(Protocol):
@@ -123,20 +125,34 @@ def fence(text: str, text_id: str, shown: str | None = None) -> tuple[str, str]:
     return name, f"<<<ARTICLE {name}>>>\n{text if shown is None else shown}\n<<<END ARTICLE {name}>>>"
 
 
-def render(prompt: Templates, *, text: str, text_id: str, split: Callable[[str], Sequence[str]]) -> list[Message]:
-    """The system message and the examples, the same for every text, and the user message with the fenced text.
+def render(
+    prompt: Templates,
+    *,
+    text: str,
+    text_id: str,
+    split: Callable[[str], Sequence[str]],
+    language: str | None = None,
+) -> list[Message]:
+    """The system message and the examples, the same for every text of a language, and the user message with the text.
+
+    Examples for one language stand last: what comes before them is a prefix that texts in every language share, and a
+    small model answers most like what it read last.
 
     Args:
         prompt: whose templates are filled.
         text: the article's text.
         text_id: its hash.
         split: gives a text's sentences; only called for a prompt that numbers them.
+        language: of the text, a BCP 47 tag, as far as known; it chooses among the examples for one language.
 
     Raises:
         PromptError: a template fails or alters the text, or the text contains its own fence name.
     """
     system: Message = {"role": "system", "content": system_message(prompt)}
-    shown = [message for example in prompt.examples for message in _example(prompt, example, split)]
+    own = (language or "").partition("-")[0].lower()
+    chosen = [example for example in prompt.examples if example.language in {None, own}]
+    chosen.sort(key=lambda example: example.language is not None)
+    shown = [message for example in chosen for message in _example(prompt, example, split)]
     return [system, *shown, _asking(prompt, text, text_id, split)]
 
 
@@ -159,7 +175,7 @@ def _example(prompt: Templates, example: Example, split: Callable[[str], Sequenc
     yield _asking(prompt, example.text, text_id, split)
     for number, reply in enumerate(example.replies):
         if number:
-            yield _further(prompt, number, Read(example.text, text_id, language_of(example.text)))
+            yield _further(prompt, number, Read(example.text, text_id, example.language or language_of(example.text)))
         yield {"role": "assistant", "content": reply}
 
 
