@@ -128,6 +128,19 @@ QUANTITIES = [
     Told("es", "Mataron a 12 soldados.", (("killed", "12", "exact", 12, 12, "soldados"),)),
     Told("es", "Unos 50 vecinos fueron secuestrados.", (("abducted", "Unos 50", "approx", 50, 50, "vecinos"),)),
     Told("es", "Un policía resultó herido.", (("injured", "Un", "exact", 1, 1, "policía"),)),
+    Told("en", "The find brings to 16 the number killed.", (("killed", "16", "exact", 16, 16, None),)),
+    Told(
+        "en",
+        "They seized 12 traders, seven of whom were wounded.",
+        (("abducted", "12", "exact", 12, 12, "traders"), ("injured", "seven", "exact", 7, 7, None)),
+    ),
+    Told(
+        "en",
+        "He was wounded and lay in a ward with 30 beds.",
+        (),
+    ),
+    Told("es", "Cuatro aún están heridos.", (("injured", "Cuatro", "exact", 4, 4, None),)),
+    Told("fr", "Cinq d'entre eux sont blessés.", (("injured", "Cinq", "exact", 5, 5, None),)),
     Told("es", "Fueron detenidos cuatro sospechosos.", (("detained", "cuatro", "exact", 4, 4, "sospechosos"),)),
     Told("es", "No hubo heridos.", (("injured", "No hubo", "exact", 0, 0, None),)),
 ]
@@ -313,6 +326,8 @@ ORIGINATORS = [
     ("Twelve people were killed, a witness told reporters.", "a witness", "eyewitness"),
     ("Twelve people were killed.", None, "narrator"),
     ("He said 12 people were killed.", None, "narrator"),
+    ("The police chief would only say that 12 people were killed.", "The police chief", "state_official"),
+    ("They asked who could say how 12 people were killed.", None, "narrator"),
     ("Selon le gouverneur, douze personnes ont été tuées.", "le gouverneur", "state_official"),
     ("Selon un enseignant, douze personnes ont été tuées.", "un enseignant", "unclear"),
     ("Doce personas murieron, informó la policía.", "la policía", "state_official"),
@@ -469,7 +484,7 @@ def test_a_huge_text_is_read_to_its_end(text: str) -> None:
 
 
 def test_a_version_is_named() -> None:
-    assert (baseline.NAME, baseline.VERSION) == ("baseline/rules", "4")
+    assert (baseline.NAME, baseline.VERSION) == ("baseline/rules", "5")
 
 
 def main(text: str, language: str | None = None) -> Incident:

@@ -91,10 +91,12 @@ def test_a_cause_that_no_attacker_is_ends_the_questions_in_any_language() -> Non
             False,
         ),
         ("de", GERMAN, False),
+        ("de", "Anschlag in Ostmark: Bei der Explosion einer Bombe wurden zwei Menschen getötet, vier verletzt.", True),
+        ("fi", "Räjähdys surmasi kaksi ihmistä.", False),
     ],
 )
 def test_violence_without_harm_takes_words_that_tell_of_an_attack(language: str, text: str, asked: bool) -> None:
-    """A model that names no harm and calls it violence contradicts itself; in German nothing settles it."""
+    """A model that names no harm and calls it violence contradicts itself; other languages take more words for it."""
     subject = VIOLENCE.model_copy(update={"cause": "No harm."})
     assert asks_further("incident_coded_v1", [subject], Context(text, language)) is asked
 
@@ -109,6 +111,35 @@ def test_a_happening_copied_from_an_examples_article_leaves_it_to_the_texts_word
     assert asks_further("incident_coded_v1", [copied], Context(NEWS, "en", told=shown))
     assert not asks_further("incident_coded_v1", [copied], Context(quiet, "en", told=shown))
     assert not asks_further("incident_coded_v1", [said_again], Context(NEWS, "en", told=shown))
+
+
+def test_what_is_only_played_is_no_attack() -> None:
+    """A drill told as if it were one gives itself away in a word or two; one such word may be about anything."""
+    attack = "Gunmen opened fire in the station hall at nine and took 17 hostages; four people were killed."
+    played = f"{attack} The exercise was held for the third year, and the wounded were actors."
+    one_word = f"{attack} The police chief left an exercise in the hills to lead the search."
+    for text, asked in ((attack, True), (played, False), (one_word, True)):
+        assert asks_further("incident_coded_v1", [VIOLENCE], Context(text, "en")) is asked
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asked"),
+    [
+        ("ar", "قتل ثلاثة أشخاص وأصيب تسعة في قصف على سوق المدينة، واندلع حريق في متجر، وسقطت قذيفة على مدرسة.", True),
+        ("ar", "لقي ثلاثة أشخاص مصرعهم وأصيب تسعة في تصادم حافلة وشاحنة، وسمع السكان دوي انفجار.", False),
+        (
+            "de",
+            "Bei einem Unfall im Waldbrandgebiet wurden zwei Menschen verletzt; es klang wie eine Explosion.",
+            False,
+        ),
+        ("pt", "Num exercício militar houve uma explosão; três feridos no acidente.", False),
+        ("pt", "Homens armados atacaram a aldeia e mataram três pessoas; um incêndio florestal alastra perto.", True),
+        ("fi", "Räjähdys surmasi kaksi ihmistä.", True),
+    ],
+)
+def test_words_for_what_is_no_attack_outweigh_as_many_for_one(language: str, text: str, asked: bool) -> None:
+    """In German, Portuguese and Arabic a model takes crashes for attacks; where there are no words, it is believed."""
+    assert asks_further("incident_coded_v1", [VIOLENCE], Context(text, language)) is asked
 
 
 @pytest.mark.parametrize(("text", "language", "asked"), [(NEWS, "en", False), (GERMAN, "de", True)])

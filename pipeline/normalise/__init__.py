@@ -36,7 +36,7 @@ __all__ = [
     "words_of_text",
 ]
 
-CODE_VERSION = "6"
+CODE_VERSION = "7"
 
 
 def incidents_of(

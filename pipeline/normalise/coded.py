@@ -65,10 +65,10 @@ def _is_violence(context: Context, subject: Any) -> bool:
     """
     read = _told(context)
     if read.covered and _is_copied(subject.what_happened, context):
-        return read.violent
+        return read.told_by_itself
     if subject.topic != _VIOLENCE or is_no_attack(subject.cause) or read.harmless:
         return False
-    return read.violent if _NO_HARM.match(subject.cause) else read.borne_out
+    return read.told_by_itself if _NO_HARM.match(subject.cause) else read.borne_out
 
 
 def _is_copied(sentence: str, context: Context) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from typing import Final
 
 from pipeline.rules.casualties import Casualty
-from pipeline.rules.words import COUNT, SAYS, STOPS, VIOLENCE, any_of
+from pipeline.rules.words import COUNT, SAYS, STOPS, TABLES, VIOLENCE, any_of
 
 
 def group(words: str, language: str | None, at: int, governing: list[Casualty]) -> tuple[int, int] | None:
@@ -14,6 +14,8 @@ def group(words: str, language: str | None, at: int, governing: list[Casualty]) 
     start = end = skipped.end() if skipped else at
     first = bisect_left(governing, at, key=lambda one: one.start)
     taken = {offset for one in governing[first : first + 4] for offset in range(one.start, one.end)}
+    if _NOBODY.match(words, end):
+        return None
     for _ in range(4):
         word = _WORD.match(words, end, end + 40)
         if not word or word.start("word") in taken or _ENDS_GROUP.fullmatch(word["word"]):
@@ -39,8 +41,9 @@ _SKIPPED: Final = re.compile(
     r"|de los|de las|de ces|des|de)\s{1,2}|d['’]autres\s|d['’])?",
     re.IGNORECASE,
 )
+_NOBODY: Final = re.compile(rf"[ \u00a0]?{any_of(TABLES['phrase']['nobody']).pattern}", re.IGNORECASE)
 _WORD: Final = re.compile(r"[ \u00a0]?(?P<word>[^\W\d][\w'’-]*)")
 _ENDS_GROUP: Final = re.compile(
-    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(VIOLENCE['weak']).pattern}|died|(?!family|only)\w+ly|others?|autres|otr[oa]s",
+    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(TABLES['phrase']['adverbs']).pattern}|n['’]\w+|{any_of(VIOLENCE['weak']).pattern}|died|(?!family|only)\w+ly|others?|autres|otr[oa]s",
     re.IGNORECASE,
 )

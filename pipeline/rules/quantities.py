@@ -180,6 +180,8 @@ def _governor(place: _Place) -> Casualty | None:
     if behind and behind.number_stands == "before":
         between = words[number.end : min(behind.start, number.end + _FAR)]
         if _reaches(between, place, 1):
+            if _PART_BEHIND.match(words, number.end):
+                return behind  # "seized 12 traders, seven of whom were wounded"
             reached.append((len(between.split()), behind))
     if before and before.number_stands == "behind" and before.end <= number.start:
         between = words[max(before.end, number.start - _FAR) : number.start]

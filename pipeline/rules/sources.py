@@ -113,6 +113,7 @@ def _names_someone(said: str) -> bool:
         not _NO_ONE.fullmatch(said)
         and not _FIGURE.match(said)
         and not _HAPPENING.search(said)
+        and not _ASKING.search(said)
         and bool(re.search(r"[^\W\d]{2}", said))
         and not re.search(r"\d", said)
     )
@@ -142,9 +143,13 @@ _HAPPENING: Final = re.compile(
     r"|incident|region|country|attaque|attentat|explosion|ataque|atentado)$",
     re.IGNORECASE,
 )
-# Between who speaks and the verb: "The army has acknowledged".
+# "asked who could say": nobody says it.
+_ASKING: Final = re.compile(r"\b(?:asked|asks|wondered|who|whom|which|what|whether|how)$", re.IGNORECASE)
+# Between who speaks and the verb: "The army has acknowledged", "the chief would only say".
 _AUXILIARY: Final = re.compile(
-    r"(?:\s(?:has|have|had|also|later|earlier|now|yet|since|already|a|ont|ha|han|había))+$", re.IGNORECASE
+    r"(?:\s(?:has|have|had|also|later|earlier|now|yet|since|already|would|could|can|will|may|might|did|does|only|never|not"
+    r"|a|ont|n['’]a|n['’]ont|ne|ha|han|había|habían|solo|sólo|no|da|dan))+$",
+    re.IGNORECASE,
 )
 _CONTRAST: Final = re.compile(
     r"\b(?:although|though|but|while|whereas|however|mais|bien que|alors que|aunque|pero|mientras)\b", re.IGNORECASE

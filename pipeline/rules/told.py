@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from pipeline.fact import Incident
 from pipeline.rules.incident import incident_of
 from pipeline.rules.lines import Line, divided, lines
 from pipeline.rules.violence import attack_elsewhere
-from pipeline.rules.words import LANGUAGES, TABLES, any_of
+from pipeline.rules.words import LANGUAGES, TABLES, VIOLENCE, any_of
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,20 @@ class Told:
         return any(line.violent for line in self.main)
 
     @property
+    def told_by_itself(self) -> bool:
+        """Whether its words alone tell of an attack, whatever a model says: in other languages, several words."""
+        if not self.covered:
+            return bool(attack_elsewhere(self.text, self.language, attacks=3, harmed=2))
+        return self.violent
+
+    @property
     def harmless(self) -> bool:
-        """Whether they find nothing else than words for what is none: sport, films, drills, accidents, nature."""
+        """Whether they find nothing else than words for what is none: sport, films, drills, accidents, nature.
+
+        Where several words say that it is played, all else that the text tells is played as well.
+        """
+        if len(list(islice(_STAGED.finditer(self.text), _PLAYED))) == _PLAYED:
+            return True
         if any(line.certain for line in self.main):
             return False
         if any(line.cues.nature for line in self.main):
@@ -53,7 +66,7 @@ class Told:
         Of a language that there are no words of, nothing can be said against it.
         """
         if not self.covered:
-            return attack_elsewhere(self.text, self.language)
+            return attack_elsewhere(self.text, self.language, attacks=1, harmed=1) is not False
         cues = [line.cues for line in self.main]
         attackers = any(one.attacker for one in cues)
         harmed = any(one.any for one in cues) and any(one.victim and not one.nobody for one in cues)
@@ -88,5 +101,7 @@ def _guessed(text: str) -> str:
     return max(small, key=small.__getitem__)
 
 
+_STAGED: Final = any_of(VIOLENCE["staged"])
+_PLAYED: Final = 2
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SMALL_WORDS: Final = {code: any_of(row) for code, row in TABLES["phrase"]["small"].items()}

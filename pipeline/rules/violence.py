@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline.rules.casualties import casualties
 from pipeline.rules.scene import named_groups
-from pipeline.rules.words import GUNMEN, NUMBER, VIOLENCE, any_of
+from pipeline.rules.words import GUNMEN, NUMBER, VIOLENCE, any_of, each
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,15 @@ def is_no_attack(cause: str) -> bool:
     return beside != cause and not (GUNMEN.search(beside) or _WEAPONS.search(beside))
 
 
-def attack_elsewhere(text: str, language: str) -> bool:
-    """Whether a text has a word for an attack and one for somebody harmed or taken, where its language has such."""
-    return all(pattern.search(text) for pattern in _ELSEWHERE.get(language, ()))
+def attack_elsewhere(text: str, language: str, *, attacks: int, harmed: int) -> bool | None:
+    """Whether a text has so many words for attacks and for harm, and more for attacks than for what is none.
+
+    None: its language has no such words here.
+    """
+    if language not in _ELSEWHERE:
+        return None
+    counts = {name: len(pattern.findall(text)) for name, pattern in _ELSEWHERE[language].items()}
+    return counts["attack"] >= max(attacks, counts["harmless"] + 1) and counts["harmed"] >= harmed
 
 
 _HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
@@ -94,8 +100,6 @@ _FICTION: Final = any_of(VIOLENCE["fiction"])
 _HARMLESS: Final = any_of(VIOLENCE["harmless"])
 _NATURE: Final = any_of(VIOLENCE["nature"])
 _NO_ATTACK: Final = any_of(VIOLENCE["nature"], VIOLENCE["no_attack"])
-_ELSEWHERE: Final = {
-    code: (any_of(row["attack"]), any_of(row["harmed"])) for code, row in VIOLENCE["elsewhere"].items()
-}
+_ELSEWHERE: Final = {code: each(row) for code, row in VIOLENCE["elsewhere"].items()}
 _HINTS: Final = any_of(VIOLENCE["hints"])
 _FIGURATIVE: Final = any_of(VIOLENCE["figurative"])
