@@ -67,10 +67,11 @@ def test_the_seeds_gold_links_name_every_incident_of_their_gold_once() -> None:
 
 
 # Events of the development texts told twice that fall apart, for want of one name for their place in any table:
-# الأتارب and Al-Atareb, Kundus and Kunduz, الزاوية and Zawiya. Six of 71 incidents, three of 52 pairs.
-@pytest.mark.parametrize(("name", "bcubed", "pairwise"), [("seeds", 1.0, 1.0), ("dev", 68 / 71, 49 / 52)])
+# الأتارب and Al-Atareb, Kundus and Kunduz, الزاوية and Zawiya, حيس and Hais; or because one article has
+# the place and the other the way from it (Elwak, Kérémou). Twelve of 83 incidents, six of 58 pairs.
+@pytest.mark.parametrize(("name", "bcubed", "pairwise"), [("seeds", 1.0, 1.0), ("dev", 77 / 83, 52 / 58)])
 def test_gold_links_are_all_found(name: str, bcubed: float, pairwise: float) -> None:
-    """No incident is joined wrongly, and none is left out but where a place has two spellings."""
+    """No incident is joined wrongly; left out is what has a place with two spellings, or only the way from it."""
     measured = measure(corpus_named(name))
     assert measured.bcubed == Rates(1.0, pytest.approx(bcubed))
     assert measured.pairwise == Rates(1.0, pytest.approx(pairwise))

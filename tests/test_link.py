@@ -67,17 +67,22 @@ def test_the_julys_ambush_is_one_event_and_the_earlier_attacks_on_bamako_stay_ap
 def test_every_development_event_is_found_and_nothing_else(tmp_path: Path) -> None:
     """Main incidents are one event exactly where the gold files name one; earlier attacks join nothing.
 
-    Three events fall apart whose place the two articles spell in ways that no table has: الأتارب and Al-Atareb, Kundus
-    and Kunduz, الزاوية and Zawiya.
+    Four events fall apart whose place the two articles spell in ways that no table has: الأتارب and Al-Atareb, Kundus
+    and Kunduz, الزاوية and Zawiya, حيس and Hais. Of Elwak and
+    Kérémou one article has the place and the other only how far from it, which speaks against one event.
     """
     gold = {article.article_id: article.event for article in gold_set("dev").articles}
     found = gold_events(tmp_path, "dev")
     mains = {article: event for (article, ordinal), event in found.items() if ordinal == 0}
     by_gold = {gold[article]: {mains[other] for other in mains if gold[other] == gold[article]} for article in mains}
     apart = {name for name, events in by_gold.items() if len(events) > 1}
-    assert apart == {"atarib-2023-11", "kunduz-2023-10", "zawiya-2023-09"}
-    assert len(by_gold) == 30
-    assert len(set.union(*by_gold.values())) == sum(map(len, by_gold.values())) == 33
+    spelt, beside = (
+        {"atarib-2023-11", "kunduz-2023-10", "zawiya-2023-09", "hays-2025-03"},
+        {"banikoara-2024-12", "elwak-2024-11"},
+    )
+    assert apart == spelt | beside
+    assert len(by_gold) == 36
+    assert len(set.union(*by_gold.values())) == sum(map(len, by_gold.values())) == 42
     backgrounds = [event for (_, ordinal), event in found.items() if ordinal > 0]
     assert len(set(backgrounds)) == len(backgrounds)
     assert not set(backgrounds) & set(mains.values())

@@ -38,7 +38,7 @@ def load(split: Split) -> list[Report]:
 
 
 def load_short() -> list[Report]:
-    """The articles of evals/gold/dev that tell of an incident: short, and each written as a report of its own."""
+    """The articles of evals/gold/dev that tell of an incident: short but for four, each a report of its own."""
     lines = (SHORT / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if not row["article_id"].startswith("none-")]
     return [

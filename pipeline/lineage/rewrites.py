@@ -27,7 +27,7 @@ from pipeline.lineage.rarity import PairWeights, Weights
 _DILUTED = {"name": 8.0, "figure": 8.0, "word": 20.0}
 # A script without capitals shows no names; its words stand for them, at the rate at which both go together elsewhere.
 _WORDS_FOR_NAMES = 1.8
-WEIGHTS = {"names": 14.5, "words": 10.5, "sentences": 20.5, "order": 19.0, "figures": 7.5}
+WEIGHTS = {"names": 14.5, "words": 10.5, "sentences": 21.0, "order": 19.0, "figures": 7.5}
 PRIOR = -12.5
 # Of elements told first, so many are a text's opening: about its first sentence.
 _OPENING = 10
