@@ -122,26 +122,6 @@ def test_what_is_only_played_is_no_attack() -> None:
         assert asks_further("incident_coded_v1", [VIOLENCE], Context(text, "en")) is asked
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "asked"),
-    [
-        ("ar", "قتل ثلاثة أشخاص وأصيب تسعة في قصف على سوق المدينة، واندلع حريق في متجر، وسقطت قذيفة على مدرسة.", True),
-        ("ar", "لقي ثلاثة أشخاص مصرعهم وأصيب تسعة في تصادم حافلة وشاحنة، وسمع السكان دوي انفجار.", False),
-        (
-            "de",
-            "Bei einem Unfall im Waldbrandgebiet wurden zwei Menschen verletzt; es klang wie eine Explosion.",
-            False,
-        ),
-        ("pt", "Num exercício militar houve uma explosão; três feridos no acidente.", False),
-        ("pt", "Homens armados atacaram a aldeia e mataram três pessoas; um incêndio florestal alastra perto.", True),
-        ("fi", "Räjähdys surmasi kaksi ihmistä.", True),
-    ],
-)
-def test_words_for_what_is_no_attack_outweigh_as_many_for_one(language: str, text: str, asked: bool) -> None:
-    """In German, Portuguese and Arabic a model takes crashes for attacks; where there are no words, it is believed."""
-    assert asks_further("incident_coded_v1", [VIOLENCE], Context(text, language)) is asked
-
-
 @pytest.mark.parametrize(("text", "language", "asked"), [(NEWS, "en", False), (GERMAN, "de", True)])
 def test_numbers_are_asked_where_no_rule_knows_the_language(text: str, language: str, asked: bool) -> None:
     """English, French and Spanish have word tables; elsewhere the model says what a number counts."""

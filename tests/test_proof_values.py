@@ -138,6 +138,9 @@ BOUNDED = {
     name: re.compile(rf"(?<!\w)(?<!no )(?<!not )(?:{words})(?:\s+|(?<=['’]))$", re.IGNORECASE)
     for name, words in BOUNDS.items()
 }
+# "Under a minibus", "up to a guard": where it was, not how many.
+SOMEWHERE = re.compile(r"\b(?:over|above|under|below|up to) $", re.IGNORECASE)
+ARTICLE = re.compile(r"an?\s(?!dozen|score|couple|hundred|thousand|million)", re.IGNORECASE)
 BEHIND = re.compile(
     r"^\W*(?:\w+\W+)?(?:or|and|ou|o|y) (?:more|over|fewer|less|above|plus|más|moins|menos)", re.IGNORECASE
 )
@@ -191,11 +194,8 @@ def test_the_judge_reads_numbers() -> None:
 
 @cache
 def articles() -> tuple[Article, ...]:
-    """The seeds, the development articles that tell of an incident, and every fourth of the others."""
-    told = {name: list(set_texts(SETS[name]).items()) for name in ("seeds", "dev")}
-    others = [article for article_id, article in told["dev"] if article_id.startswith("none-")]
-    attacks = [article for article_id, article in told["dev"] if not article_id.startswith("none-")]
-    return (*(article for _, article in told["seeds"]), *attacks, *others[::4])
+    """Every article of the seeds and of the development set."""
+    return tuple(article for name in ("seeds", "dev") for article in set_texts(SETS[name]).values())
 
 
 @cache
@@ -381,6 +381,14 @@ def told(article: Article, claim: Claim, fact: Fact) -> str:
     return f"{article.name}: {claim} -> {value} {evidence.status} at {words!r}"
 
 
+def bound_before(text: str, at: int) -> str | None:
+    """What the article writes directly before a number to bound it."""
+    before = text[max(at - 40, 0) : at]
+    if ARTICLE.match(text, at) and SOMEWHERE.search(before):
+        return None
+    return next((name for name, pattern in BOUNDED.items() if pattern.search(before)), None)
+
+
 both_schemas = pytest.mark.parametrize("schema", REPLIES)
 
 
@@ -493,12 +501,7 @@ def test_a_bound_is_proved_only_where_the_article_writes_it(schema: str) -> None
             for one in mentions(carrying(article, fact))
             if one.value in carried(fact)
         ]
-        stated = [
-            next(
-                (name for name, pattern in BOUNDED.items() if pattern.search(article.text[max(at - 40, 0) : at])), None
-            )
-            for at in places
-        ]
+        stated = [bound_before(article.text, at) for at in places]
         bounded += any(stated)
         said = fact.modifier if fact.modifier in BOUNDS else None
         behind = any(BEHIND.search(article.text[at:]) for at in places)

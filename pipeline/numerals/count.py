@@ -118,8 +118,11 @@ def _limits(reading: Reading, place: int, modifier: Modifier) -> tuple[int | Non
 
 
 def _bounds_before(reading: Reading, found: Found) -> list[Bound]:
-    """The bounds directly before a number, the nearest first; "at least another 20" has a word between."""
-    ending = {bound.last: bound for bound in reading.seen.bounds}
+    """The bounds directly before a number, the nearest first; "at least another 20" has a word between.
+
+    Before an article a word that may also say where something is does so: "beyond a broken ankle", "under a bus".
+    """
+    ending = {bound.last: bound for bound in reading.seen.bounds if found.form != "single" or not bound.place}
     bounds: list[Bound] = []
     place = found.first
     while place > 0 and len(bounds) < 3:

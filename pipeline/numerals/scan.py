@@ -36,12 +36,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Words that bound a number: `tokens[first:last]`; `loose` ones do so only beside one."""
+    """Words that bound a number: `tokens[first:last]`; `loose` ones do so only beside one, a `place` not before "a"."""
 
     first: int
     last: int
     modifier: str
     loose: bool
+    place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def _phrase(seen: Scan, place: int, match: Match) -> int:
     last = place + match.length
     if bound := match.sign("bound"):
         phrase = tuple(token.text for token in seen.tokens[place:last])
-        seen.bounds.append(Bound(place, last, bound.name, phrase in seen.tables.loose))
+        tables = seen.tables
+        seen.bounds.append(Bound(place, last, bound.name, phrase in tables.loose, phrase in tables.places))
         seen.bound_ends.add(last)
     if negation := match.sign("negation"):
         seen.negations.append((place, negation.name))

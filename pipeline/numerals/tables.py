@@ -25,6 +25,7 @@ class Lexicon:
         main: what the scan reads from left to right: bounds, negations and number words of our own.
         behind: bounds behind a number.
         loose: bounds that are common words unless they touch a number.
+        places: those of them that say where something is before an article: "under a bus".
         use_behind: words behind a number that say its use, as the sign's name.
         use_before: words before it that do.
         plural: how a plural noun ends; empty where that says nothing.
@@ -34,6 +35,7 @@ class Lexicon:
     main: Phrases
     behind: Phrases
     loose: frozenset[tuple[str, ...]]
+    places: frozenset[tuple[str, ...]]
     scale: Phrases
     unit_of: Phrases
     use_behind: Phrases
@@ -77,6 +79,7 @@ def _lexicon(language: str) -> Lexicon:
         main=Phrases([*_signs(tables), *(_number_signs(tables) if language in WORD_LANGUAGES else ())]),
         behind=Phrases(_classes(tables, "behind", "bound")),
         loose=frozenset(phrase_of(entry) for table in tables for entry in entries(table.get("loose", ""))),
+        places=frozenset(phrase_of(entry) for table in tables for entry in entries(table.get("places", ""))),
         scale=_scales(tables),
         unit_of=Phrases(_values(tables, "unit_of", "other")),
         use_behind=Phrases(_classes(tables, "unit", "other")),

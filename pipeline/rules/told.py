@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Final
 
 from pipeline.fact import Incident
 from pipeline.rules.incident import incident_of
 from pipeline.rules.lines import Line, divided, lines
-from pipeline.rules.violence import attack_elsewhere
-from pipeline.rules.words import LANGUAGES, TABLES, VIOLENCE, any_of
+from pipeline.rules.violence import attack_elsewhere, is_played
+from pipeline.rules.words import LANGUAGES, TABLES, any_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Told:
 
         Where several words say that it is played, all else that the text tells is played as well.
         """
-        if len(list(islice(_STAGED.finditer(self.text), _PLAYED))) == _PLAYED:
+        if is_played(self.text):
             return True
         if any(line.certain for line in self.main):
             return False
@@ -101,7 +100,5 @@ def _guessed(text: str) -> str:
     return max(small, key=small.__getitem__)
 
 
-_STAGED: Final = any_of(VIOLENCE["staged"])
-_PLAYED: Final = 2
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SMALL_WORDS: Final = {code: any_of(row) for code, row in TABLES["phrase"]["small"].items()}

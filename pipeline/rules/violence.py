@@ -1,6 +1,7 @@
 """Rules for whether a sentence tells of violence: two cues of different kinds, and nothing that explains them away."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from pipeline.rules.casualties import casualties
@@ -79,6 +80,11 @@ def is_no_attack(cause: str) -> bool:
     return beside != cause and not (GUNMEN.search(beside) or _WEAPONS.search(beside))
 
 
+def is_played(text: str) -> bool:
+    """Whether at least two words of a text say that it tells of a drill or a show."""
+    return len(list(islice(_STAGED.finditer(text), 2))) == 2
+
+
 def attack_elsewhere(text: str, language: str, *, attacks: int, harmed: int) -> bool | None:
     """Whether a text has so many words for attacks and for harm, and more for attacks than for what is none.
 
@@ -96,6 +102,7 @@ _STRONG: Final = any_of(VIOLENCE["strong"])
 _WEAK: Final = any_of(VIOLENCE["weak"])
 _WEAPONS: Final = any_of(VIOLENCE["weapons"])
 _FORCES: Final = any_of(VIOLENCE["forces"])
+_STAGED: Final = any_of(VIOLENCE["staged"])
 _FICTION: Final = any_of(VIOLENCE["fiction"])
 _HARMLESS: Final = any_of(VIOLENCE["harmless"])
 _NATURE: Final = any_of(VIOLENCE["nature"])
