@@ -246,6 +246,15 @@ NORMALISED: tuple[Case, ...] = (
 
 FUZZY: tuple[Case, ...] = (
     _fuzzy(
+        "leaning: the article's noun behind its preposition",
+        "قال بيان للقوات المشتركة إن هجوما وقع.",
+        "القوات المشتركة",
+        "للقوات المشتركة",
+        "ar",
+    ),
+    _fuzzy("leaning: without the article", "انفجرت قنبلة بالسوق الشعبي في بغداد.", "سوق الشعبي", "بالسوق الشعبي", "ar"),
+    _fuzzy("leaning: a hamza left out", "وقع الهجوم في مدينة الأتارب أمس.", "مدينة الاتارب", "مدينة الأتارب", "ar"),
+    _fuzzy(
         "near: two letters transposed",
         "At least 70 soldiers were killed in the ambush.",
         "At least 70 soliders were killed in the ambush",
@@ -659,6 +668,14 @@ COMPARISONS: tuple[Case, ...] = (
 )
 
 MEANINGS: tuple[Case, ...] = (
+    _ungrounded(
+        "leaning: another noun behind the same article",
+        "قال بيان للقوات المشتركة إن هجوما وقع.",
+        "القوات المسلحة",
+        "ar",
+    ),
+    _ungrounded("leaning: words of two places", "في المدينة مقر وفي الأبيض سوق.", "مدينة الأبيض", "ar"),
+    _ungrounded("leaning: another number", "قتل الخمسة جنود في باماكو.", "ستة جنود", "ar"),
     _ungrounded("meaning: a short name changed", "Gunmen attacked the town of Mao.", "attacked the town of Gao"),
     _ungrounded("meaning: Mali for Malta", "The ship left Malta with 12 refugees.", "ship left Mali with 12 refugees"),
     _ungrounded("meaning: Niger for Nigeria", "Gunmen killed 12 farmers in Nigeria.", "killed 12 farmers in Niger"),

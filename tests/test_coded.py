@@ -148,6 +148,48 @@ def test_where_the_model_says_nothing_or_what_no_text_says_the_rules_answer_stan
     assert (one(main, "date").value_text, one(main, "date").by_rule) == ("late on Monday", ("value_text",))
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "dates"),
+    [
+        ("Gunmen killed two traders in Orla. The minister will visit the town on 12 May.", "12 May", []),
+        ("Gunmen killed two traders in Orla. It was market day, Friday.", "Friday", ["Friday"]),
+        ("Gunmen who will be tried next month killed two traders on Friday.", "Friday", ["Friday"]),
+    ],
+)
+def test_a_day_to_come_is_not_the_attacks(text: str, day: str, dates: list[str]) -> None:
+    """Of a text that does not say when it was, a model gives another day."""
+    (main,) = read(text, VIOLENCE, scene(day=day))
+    assert [one.value_text for one in main.facts if one.kind == "date"] == dates
+
+
+@pytest.mark.parametrize("words", ["hospital for the wounded", "Friday prayers"])
+def test_what_only_has_such_a_word_may_be_one(words: str) -> None:
+    """A place is not those in it, nor a gathering its day."""
+    (main,) = read(f"Gunmen stormed in at the {words} in Orla and killed two.", VIOLENCE, scene(target=words))
+    assert [fact.value_text for fact in main.facts if fact.kind == "target"] == [words]
+
+
+def test_an_answer_that_breaks_off_ends_with_its_last_noun() -> None:
+    """Runs of words that a model is held to have an end."""
+    text = "Gunmen attacked a police training camp and a nearby airport in Orla on Friday, killing two."
+    (main,) = read(text, VIOLENCE, scene(target="police training camp and a nearby"))
+    assert [one.value_text for one in main.facts if one.kind == "target"] == ["police training camp"]
+
+
+def test_a_place_attacks_nobody() -> None:
+    """The same words for place and attacker are the place's."""
+    (main,) = read("Gunmen killed two in Orla on Friday.", VIOLENCE, scene(place="Orla", attacker="Orla"))
+    assert [one.value_text for one in main.facts if one.kind == "actor"] == ["Gunmen"]
+
+
+@pytest.mark.parametrize("words", ["two traders killed", "two", "Friday", "nine wounded"])
+def test_who_was_harmed_and_when_is_no_target(words: str) -> None:
+    """A model held to the text's words may find no better ones."""
+    text = "Gunmen killed two. The two traders killed on Friday leave nine wounded."
+    (main,) = read(text, VIOLENCE, scene(target=words))
+    assert [fact for fact in main.facts if fact.kind == "target"] == []
+
+
 def test_what_is_nowhere_to_be_found_is_kept_and_marked() -> None:
     """Rules find no target here; the model's is not in the text: the fact stays, ungrounded."""
     (main,) = read("Gunmen killed two traders on Friday.", VIOLENCE, scene(target="the market of Atlantis"))

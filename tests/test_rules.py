@@ -24,9 +24,19 @@ SAYERS = [
     ("en", "The region recorded 40 deaths.", None),
     ("en", "According to a nurse, five people were confirmed dead, while a memo put the toll at nine.", "a nurse"),
     ("en", "The mine collapsed, killing six, though it was unclear how many were hurt.", None),
+    ("en", "The clinic lost two, and I think five were injured, although a guard told me only that it was over.", None),
+    ("en", "• An estimated 900 people were displaced.", None),
+    ("en", "- Five are confirmed dead.", None),
+    ("en", "An officer, who may not speak and asked not to be named, put the dead at 13.", "An officer"),
+    ("en", "The ministry doesn't say that six sailors died.", "The ministry"),
+    ("en", "The herders rejected that on Wednesday and said 12 people had been killed.", "The herders"),
+    ("en", "The groom says she told him three of the women were wounded.", None),
+    ("en", "In a statement it said that five had died.", None),
     ("fr", "Le sous-préfet, Omar Keita, annonce sept tués.", "Omar Keita"),
+    ("fr", "On lui a dit que sept otages ont été relâchés.", None),
     ("fr", "Douze personnes ont été tuées, affirme un élu de la ville.", "un élu de la ville"),
     ("es", "El hospital eleva la cifra a 34 fallecidos.", "El hospital"),
+    ("es", "El segundo parte, pasado el mediodía, elevó el número a 34 heridos.", "El segundo parte"),
     ("es", "El mando informa que diez soldados fallecieron.", "El mando"),
 ]
 
@@ -42,6 +52,7 @@ def test_a_pronoun_is_whom_the_sentence_before_named() -> None:
     assert before == "Colonel Sy"
     assert [one.originator for one in candidates("He said four men were killed.", "en", before)] == ["Colonel Sy"]
     assert [one.originator for one in candidates("He said four men were killed.", "en")] == [None]
+    assert [one.originator for one in candidates("According to him, four died.", "en", before)] == ["Colonel Sy"]
 
 
 COUNTED = [
@@ -58,6 +69,13 @@ COUNTED = [
     ("en", "The gang stole 40 goats and six rifles.", [("other", "40"), ("other", "six")]),
     ("en", "Officials would not disclose how many arrests were made.", [("detained", None)]),
     ("en", "How many people were killed is not yet known.", [("killed", None)]),
+    ("en", "The bus was taking 43 men to work when a bomb killed nine.", [("killed", "nine")]),
+    ("en", "None of the bodies was shown, and he gave no account of the wounded.", []),
+    ("en", "The town saw 61 militant attacks, which killed nine.", [("killed", "nine")]),
+    ("en", "They buried 14 dead in two coffins.", [("killed", "14")]),
+    ("en", "Omar, who's 63, saw nine killed around four in the morning.", [("killed", "nine")]),
+    ("en", "They seized 14 weapons, including two light machine guns.", [("other", "14"), ("other", "two")]),
+    ("fr", "Aucun de ces corps n'a été montré.", []),
     ("fr", "Le bilan est de trois morts, dont une fillette.", [("killed", "trois"), ("killed", "une")]),
     ("fr", "Treize corps et six blessés ont été comptés.", [("killed", "Treize"), ("injured", "six")]),
     ("es", "Se confirma el fallecimiento de catorce internos.", [("killed", "catorce")]),
@@ -68,6 +86,20 @@ COUNTED = [
 def test_what_a_number_counts(language: str, sentence: str, means: list[tuple[str, str | None]]) -> None:
     found = [(one.measure, one.value_text) for one in candidates(sentence, language) if one.measure]
     assert found == means
+
+
+GROUPS = [
+    ("en", "A bomb killed 13 here in the morning.", None),
+    ("en", "The hospital treated 54 war wounded.", None),
+    ("es", "Tres llevaban heridas de arma blanca.", None),
+    ("es", "Uno está detenido.", None),
+    ("fr", "Cinq assaillants gisaient morts sur la route.", "assaillants"),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence", "who"), GROUPS, ids=[case[1] for case in GROUPS])
+def test_who_is_counted_is_a_noun(language: str, sentence: str, who: str | None) -> None:
+    assert {one.group for one in candidates(sentence, language)} <= {who}
 
 
 TIMES = [
@@ -98,6 +130,7 @@ HARMLESS = [
     ("en", "The town hit by floods last month was bombed on Sunday; nine people died.", False),
     ("en", "The Red Lions attacked the market and killed six people.", False),
     ("en", "A man hacked two neighbours to death with an axe.", False),
+    ("en", "In the script militants held nine hostages; marines shot eighteen in the exercise.", True),
     ("fr", "La foudre a frappé un bal : deux morts, selon le maire.", True),
     ("fr", "Des hommes armés ont tué deux bergers pendant l'orage.", False),
     ("es", "Un enjambre de abejas atacó a los fieles y dejó dos muertos.", True),
@@ -123,6 +156,16 @@ BORNE_OUT = [
     ),
     ("en", "Prices of beans fell for a third week, traders said.", False),
     ("en", "An attack took the tax office's website down on Monday. No one was harmed.", False),
+    ("en", "Two neighbours were hacked to death in a dispute over land.", True),
+    ("en", "Fighters came at dusk. They asked for fuel. The village slept elsewhere.", True),
+    ("en", "A rocket landed in a field. Nobody was hurt.", True),
+    ("en", "The war is over. The park has goats and old shells. It is calm. In spring a guide died in a fall.", False),
+    (
+        "en",
+        "The bill was approved. Its author led the raid on the text. It is long. A nurse was killed in 1998.",
+        False,
+    ),
+    ("es", "Salieron once lanchas. Les dispararon sin decir nada. Hay ocho muertos.", True),
     ("fr", "Le conseil a voté une loi contre les violences ; le texte entre en vigueur jeudi.", False),
     ("es", "Un avión militar bombardeó un mercado; murieron 21 personas.", True),
     ("de", "Bewaffnete überfielen am Sonntag ein Dorf; drei Bauern wurden verschleppt.", True),
@@ -134,6 +177,8 @@ BORNE_OUT = [
     ("de", "Eine Serie von Anschlägen auf ein Theater: zwei Tote.", True),
     ("pt", "Num exercício militar houve uma explosão; três feridos no acidente.", False),
     ("pt", "Homens armados atacaram a aldeia e mataram três pessoas; um incêndio florestal alastra perto.", True),
+    ("de", "Eine Fliegerbombe aus dem Zweiten Weltkrieg wurde entschärft; ein Mann starb im Notquartier.", False),
+    ("ar", "قتل خمسة أشخاص في انفجار أسطوانة غاز بسبب تسرب في مطعم.", False),
     ("de", "Der Trainer sprach von einem Angriff auf die Tabellenspitze.", False),
     ("pt", "Homens armados atacaram a aldeia e mataram quatro camponeses.", True),
     ("pt", "O naufrágio de um barco fez nove mortos no domingo.", False),
@@ -145,7 +190,7 @@ BORNE_OUT = [
 
 @pytest.mark.parametrize(("language", "text", "borne_out"), BORNE_OUT, ids=[case[1] for case in BORNE_OUT])
 def test_a_models_word_for_violence_needs_the_texts(language: str, text: str, borne_out: bool) -> None:
-    """Attackers, or a word for violence and somebody harmed; in a language without any words the model is believed."""
+    """Attackers at its beginning, or violence beside somebody harmed; without any words the model is believed."""
     assert told(text, language).borne_out is borne_out
 
 

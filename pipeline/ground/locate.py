@@ -1,4 +1,7 @@
-"""Find a quote in a text: exact first, then with typography, white space and case made alike, then nearly."""
+"""Find a quote in a text: exact first, then with typography, white space and case made alike, then nearly.
+
+Nearly is, in Arabic, but for articles and particles written onto words (leaning.py); elsewhere see near.py.
+"""
 
 import re
 import unicodedata
@@ -9,6 +12,7 @@ from functools import cached_property, lru_cache
 
 from pipeline.fact import Evidence, GroundingStatus
 from pipeline.ground.fold import INVISIBLE, fold
+from pipeline.ground.leaning import leaning
 from pipeline.ground.near import NearText
 from pipeline.numerals import numerals
 
@@ -24,6 +28,7 @@ _WORDS_BEFORE = re.compile(r"(?:[\w.,'’]+[\s-]+)?[\w.,'’]+[\s-]*\Z")
 _WORDS_BEHIND = re.compile(r"[\s-]*[\w.,'’]+(?:[\s-]+[\w.,'’]+)?")
 _LETTERS = re.compile(r"\w+")
 _REACH = 60
+_LEANING_SCORE = 95.0  # of 100: all words are the same but for a letter or two before them
 # Scripts whose touching letters need not be one word: Thai, Lao, Burmese, Khmer, kana, Han, Hangul's particles.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -58,6 +63,7 @@ class GroundedText:
         return (
             self._exact(quote, words, near)
             or self._normalised(quote, fold(words)[0], near)
+            or self._leaning(quote, words, near)
             or self._nearly(quote, words, near)
             or Evidence(quote)
         )
@@ -96,6 +102,12 @@ class GroundedText:
         ordered = spans if near is None else sorted(spans, key=lambda span: abs(span[0] - near))
         found = next((span for span in ordered if not self._cuts_number(*span)), None)
         return None if found is None else Evidence(quote, *found, status)
+
+    def _leaning(self, quote: str, words: str, near: int | None) -> Evidence | None:
+        if (self.language or "").split("-")[0].lower() != "ar":
+            return None
+        found = self._nearest(quote, leaning(self.text, words), near, "fuzzy")
+        return None if found is None else replace(found, score=_LEANING_SCORE)
 
     def _nearly(self, quote: str, words: str, near: int | None) -> Evidence | None:
         found = self._near.find(words, near)

@@ -20,9 +20,11 @@ from pipeline.normalise.doubt import holds, with_reasons
 from pipeline.normalise.full import read_v2
 from pipeline.normalise.quoted import read_steps_v1, read_v1
 from pipeline.normalise.reask import corrected, unproved_statements
+from pipeline.normalise.said import SPELLED_NULLS
 
 __all__ = [
     "CODE_VERSION",
+    "SPELLED_NULLS",
     "Context",
     "Told",
     "asks",
@@ -36,7 +38,7 @@ __all__ = [
     "words_of_text",
 ]
 
-CODE_VERSION = "7"
+CODE_VERSION = "8"
 
 
 def incidents_of(

@@ -24,6 +24,7 @@ from pipeline.rules import (
     incident_of,
     is_no_attack,
     names_it,
+    names_no_target,
     names_nobody,
     names_thing,
     open_numbers,
@@ -34,6 +35,11 @@ from pipeline.rules import (
 _VIOLENCE = "violence"
 _COPIED = 4
 _NO_HARM = re.compile(r"\W*no harm\b", re.IGNORECASE)  # as the schema has it
+# Where a run of words may be no longer, an answer ends in its middle: "training camp and a nearby".
+_OPEN_END = re.compile(
+    r"(?:\s(?:and|or|of|the|an?|nearby|near|in|at|et|ou|de|du|des|la|le|les|une?|y|el|los|las|una|en|und|der|die|das))+$",
+    re.IGNORECASE,
+)
 _BASIS = {"reported": "reported_as_fact"}
 
 
@@ -107,7 +113,7 @@ class _Scene:
 
     def incident(self, scene: Any) -> Incident:
         facts = [self._event_type(scene)]
-        facts += self._one("date", said(scene.day))
+        facts += self._dates(scene)
         facts += self._one("place", said(scene.place))
         facts += self._actors(scene)
         facts += self._targets(scene)
@@ -139,11 +145,20 @@ class _Scene:
         proved = self._proved(kind, words)
         return by_rule if by_rule and proved.evidence.status == "ungrounded" else [proved]
 
+    def _dates(self, scene: Any) -> list[Fact]:
+        """The model's day, unless its sentence is about what is to come.
+
+        Of a text that does not say when it was, a model gives the day of a vote, a visit or a funeral.
+        """
+        dates = self._one("date", said(scene.day))
+        ahead = [one.evidence.start is not None and self._read.is_ahead(one.evidence.start) for one in dates]
+        return self._of("date") if any(ahead) else dates
+
     def _actors(self, scene: Any) -> list[Fact]:
         by_rule = self._of("actor")
         attacker = said(scene.attacker)
-        if attacker is None or names_thing(attacker):
-            return by_rule
+        if attacker is None or names_thing(attacker) or attacker == said(scene.place):
+            return by_rule  # a model held to the text's words may find no better ones than the town's
         basis = _BASIS.get(scene.basis, scene.basis) or "unknown"
         proved = self._proved("actor", attacker, category="perpetrator", basis=basis)
         if proved.evidence.status == "ungrounded":
@@ -167,9 +182,13 @@ class _Scene:
         return actor if actor.basis in {settled, *told} else replace(actor, basis=settled, by_rule=("basis",))
 
     def _targets(self, scene: Any) -> list[Fact]:
-        return self._one("target", said(scene.target))
+        target = said(scene.target)
+        if target is not None and names_no_target(target, self._read.language):
+            target = None
+        return self._one("target", target)
 
     def _proved(self, kind: Kind, words: str, **values: Any) -> Fact:
+        words = _OPEN_END.sub("", words)
         claimed = Fact(kind=kind, value_text=words, evidence=Evidence(words), **values)
         return self._prover.prove(claimed, near=self._rules.evidence.start)
 

@@ -9,7 +9,7 @@ word. What is listed for a prompt names a number by its offset in the text, whic
 
 from pipeline.rules.incident import NOTHING, Coded, incident_of, types_told
 from pipeline.rules.listed import open_numbers, quantities_told, times_told
-from pipeline.rules.scene import bases_told, names_it, names_nobody, names_thing
+from pipeline.rules.scene import bases_told, names_it, names_no_target, names_nobody, names_thing
 from pipeline.rules.told import Told, incidents_by_rules, told
 from pipeline.rules.violence import is_no_attack
 
@@ -22,6 +22,7 @@ __all__ = [
     "incidents_by_rules",
     "is_no_attack",
     "names_it",
+    "names_no_target",
     "names_nobody",
     "names_thing",
     "open_numbers",

@@ -44,6 +44,6 @@ _SKIPPED: Final = re.compile(
 _NOBODY: Final = re.compile(rf"[ \u00a0]?{any_of(TABLES['phrase']['nobody']).pattern}", re.IGNORECASE)
 _WORD: Final = re.compile(r"[ \u00a0]?(?P<word>[^\W\d][\w'’-]*)")
 _ENDS_GROUP: Final = re.compile(
-    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(TABLES['phrase']['adverbs']).pattern}|n['’]\w+|{any_of(VIOLENCE['weak']).pattern}|died|(?!family|only)\w+ly|others?|autres|otr[oa]s",
+    rf"{STOPS.pattern}|{SAYS.pattern}|{any_of(TABLES['phrase']['adverbs']).pattern}|n['’]\w+|\w{{3,}}(?:aient|aban|ían)|{any_of(VIOLENCE['weak']).pattern}|died|(?!family|only)\w+ly|others?|autres|otr[oa]s",
     re.IGNORECASE,
 )

@@ -83,7 +83,7 @@ _SINGLE: Final = re.compile(
 )
 # "aged 12 to 15": the second of two ages has no word for years of its own.
 _AGE_BEFORE: Final = re.compile(
-    r"\b(?:aged|ages|âgée?s? (?:de|entre)|(?:girl|boy|child|man|woman) of|de entre)\s"
+    r"\b(?:aged|ages|who(?:['’]s| is| was)|âgée?s? (?:de|entre)|(?:girl|boy|child|man|woman) of|de entre)\s"
     r"(?:between\s)?(?:[\w-]+\s(?:to|and|or|à|et|y|a)\s)?$",
     re.IGNORECASE,
 )

@@ -134,7 +134,11 @@ def _counted(place: _Place) -> Counted:
     if number.form == "none":
         if casualty is None or casualty.number_stands != "before" or casualty.start - number.end > 40:
             measure = None
+        elif _SOME_OF.fullmatch(words, number.end, casualty.start):
+            measure = None  # "none of the bodies was shown": there are some
         said = None if re.match(r"\s*on[eo]", words[number.core + 2 : number.core + 6]) else said
+    elif who and _HAPPENINGS.match(words, who[1]):
+        measure = said = None  # "61 militant attacks"
     elif thing := first_of(_THINGS, said):
         measure = thing if place.destroyed else None
     elif said and _UNHARMED.search(said):
@@ -239,6 +243,13 @@ def _withheld(words: str, sources: list[tuple[int, int]], before: str | None) ->
 
 _THINGS: Final = each(COUNT["things"])
 _UNHARMED: Final = re.compile(r"\b(?:survivors?|survivants?|rescapés?|sobrevivientes|supervivientes)\b", re.IGNORECASE)
+_SOME_OF: Final = re.compile(
+    r"\s(?:of (?:the|these|those|his|her|its|their)|des|de (?:ces|los|las|sus))\s", re.IGNORECASE
+)
+_HAPPENINGS: Final = re.compile(
+    r"\s(?:attacks?|raids?|assaults?|ambush(?:es)?|strikes|clashes|incidents?|attaques?|attentats?|ataques?|atentados?)\b",
+    re.IGNORECASE,
+)
 _OTHERS: Final = re.compile(
     rf"(?:\w+ )?(?:{any_of(COUNT['others']['weapons'], COUNT['others']['animals']).pattern})", re.IGNORECASE
 )

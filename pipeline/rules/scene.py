@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.numerals import numerals
+from pipeline.rules.casualties import casualties
 from pipeline.rules.words import (
     ACTOR,
     GUNMEN,
@@ -64,6 +66,18 @@ def _claims_it(words: str, claim: re.Match[str], start: int) -> bool:
 def names_thing(words: str) -> bool:
     """Whether a name is that of a weapon or a place: "a fighter jet" and "the training camp" are nobody."""
     return bool(_WEAPON.search(words) or _ENDS_WITH_PLACE.search(words)) and not GUNMEN.search(words)
+
+
+def names_no_target(words: str, language: str | None) -> bool:
+    """Whether words are those harmed, a bare number or a time: "trois morts", "four" and "mañana" were not attacked.
+
+    A "hospital for the wounded" and "Friday prayers" may well have been.
+    """
+    counted = numerals(words, language)
+    if any(one.measure in _HARMED for one in casualties(words)) and (counted or " " not in words):
+        return True
+    bare = bool(counted) and not words[: counted[0].start].strip() and not words[counted[-1].end :].strip()
+    return bare or bool(_NO_TARGET.fullmatch(words))
 
 
 def names_nobody(words: str) -> bool:
@@ -229,4 +243,7 @@ _WORD: Final = re.compile(r"\s?(?P<word>[^\W_][\w'’-]*)")
 _JOINED: Final = re.compile(rf"\s(?i:{any_of(_TARGET['joins']).pattern})\s?(?P<word>[^\W\d_A-ZÀ-Ý][\w-]+)")
 _BACK: Final = re.compile(r"[^\W_][\w’-]*")
 _ENDS: Final = re.compile(rf"{GUNMEN.pattern}|\w{{4,}}ly|killed|\d+", re.IGNORECASE)
-_NO_TARGET: Final = re.compile(rf"{WEEKDAY}|{MONTH}|^(?:at|it|them|him|her|us|people)$")
+_HARMED: Final = {"killed", "injured", "killed_or_injured"}
+_NO_TARGET: Final = re.compile(
+    rf"{WEEKDAY}|{MONTH}|^(?:at|it|them|him|her|us|people|morning|evening|night|matin|soir|nuit|mañana|tarde|noche)$"
+)

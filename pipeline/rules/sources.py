@@ -53,6 +53,8 @@ def _nearest(words: str, spans: list[Span], start: int, end: int) -> str | None:
     own = before is not None and not re.search("[,;:]", between[1:] if opened else between)
     if before is not None and not own and _CONTRAST.search(between):
         before = None  # "The army spoke of losses, although their number is unclear": who says that?
+    if behind is not None and _SET_OFF.search(words[end : behind[0]]):
+        behind = None  # "Five were hurt, although an officer told me that …": he says something else
     chosen = before if before is not None and (own or behind is None) else behind
     return words[slice(*chosen)] if chosen else None
 
@@ -76,7 +78,11 @@ def _before(words: str, at: int) -> Span | None:
     if clause and _NO_ONE.fullmatch(words[slice(*clause)]):
         return clause
     # "The ministry confirmed deaths but declined": what joins two verbs leaves the sentence's subject to both.
-    if clause and _names_someone(said := words[slice(*clause)]) and not (_RELATIVE.match(said) or _JOINS.search(said)):
+    if (
+        clause
+        and _names_someone(said := words[slice(*clause)])
+        and not any(found(said) for found in (_RELATIVE.match, _BY_PREPOSITION.match, _JOINS.search, SAYS.search))
+    ):
         return clause
     return _subject(words, at)
 
@@ -111,6 +117,7 @@ def _is_one(said: str) -> bool:
 def _names_someone(said: str) -> bool:
     return (
         not _NO_ONE.fullmatch(said)
+        and not _ARTICLE.fullmatch(said)
         and not _FIGURE.match(said)
         and not _HAPPENING.search(said)
         and not _ASKING.search(said)
@@ -119,7 +126,9 @@ def _names_someone(said: str) -> bool:
     )
 
 
-_PRONOUNS: Final = frozenset(["he", "she", "they", "it", "il", "elle", "ils", "elles", "él", "ella"])
+_PRONOUNS: Final = frozenset(
+    ["he", "she", "they", "it", "him", "her", "them", "lui", "il", "elle", "ils", "elles", "él", "ella"]
+)
 _REPORTS: Final = any_of(SOURCE["reports"])
 _HARD_START: Final = re.compile(r"^\s*[\"“«»]?\s*(?:\d{1,2}\s?[:h.]\s?\d{2}\s?[.:]?\s*)?|[;:]\s|[.!?]\s+(?=[A-ZÀ-Ý])")
 _SUBJECT_ENDS: Final = re.compile(
@@ -129,7 +138,8 @@ _SUBJECT_ENDS: Final = re.compile(
 _SUBJECT: Final = re.compile(r"[^\W\d]")
 _BY_PREPOSITION: Final = re.compile(
     r"(?:on|in|at|after|before|when|while|as|since|during|by|for|if|with|under"
-    r"|dans|à|le \d|en|sur|el \d|tras|desde|por)\b",
+    r"|past|following|cuando|mientras|durante|hasta|quand|lorsque|pendant|dans|à|le \d|en|sur|après|el \d|tras"
+    r"|desde|por|pasad[oa]|después)\b",
     re.IGNORECASE,
 )
 _JOINS: Final = re.compile(r"\b(?:and|but|et|mais|y|pero)$", re.IGNORECASE)
@@ -147,16 +157,22 @@ _HAPPENING: Final = re.compile(
 _ASKING: Final = re.compile(r"\b(?:asked|asks|wondered|who|whom|which|what|whether|how)$", re.IGNORECASE)
 # Between who speaks and the verb: "The army has acknowledged", "the chief would only say".
 _AUXILIARY: Final = re.compile(
-    r"(?:\s(?:has|have|had|also|later|earlier|now|yet|since|already|would|could|can|will|may|might|did|does|only|never|not"
+    r"(?:\s(?:has|have|had|also|later|earlier|now|yet|since|already|would|could|can|will|may|might|did|does|do|only|never|not"
+    r"|(?:does|did|do|would|could|has|had)n['’]t|here"
     r"|a|ont|n['’]a|n['’]ont|ne|ha|han|había|habían|solo|sólo|no|da|dan))+$",
     re.IGNORECASE,
 )
 _CONTRAST: Final = re.compile(
     r"\b(?:although|though|but|while|whereas|however|mais|bien que|alors que|aunque|pero|mientras)\b", re.IGNORECASE
 )
+_SET_OFF: Final = re.compile(r"\b(?:although|though|but|mais|bien que|aunque|pero)\s$", re.IGNORECASE)
+# "An estimated 40", "le rapporté": what follows is no verb.
+_ARTICLE: Final = re.compile(r"\W*(?:an?|the|some|le|la|les|une?|des|el|los|las|una|unos|unas)\W*", re.IGNORECASE)
 # "were confirmed": nobody is named for it.
-_PASSIVE: Final = re.compile(r"\b(?:was|were|been|being|fue|fueron|été)\s(?:\w+ly\s)?$", re.IGNORECASE)
-_RELATIVE: Final = re.compile(r"(?:who|which|that|whose|and|had|has|have|also|qui|que|y|et)\b", re.IGNORECASE)
+_PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|been|being|fue|fueron|été)\s(?:\w+ly\s)?$", re.IGNORECASE)
+_RELATIVE: Final = re.compile(
+    r"(?:who|which|that|whose|and|had|has|have|also|asked|requested|spoke|qui|que|y|et)\b", re.IGNORECASE
+)
 _TYPES: Final = each(SOURCE["types"])
 _ACCORDING: Final = any_of(SOURCE["according"])
 _OPENED: Final = re.compile(rf"(?:^|[.;:]\s)\W*{_ACCORDING.pattern}\s?$", re.IGNORECASE)

@@ -56,6 +56,11 @@ def long_ago(words: str) -> str | None:
     return found.group() if found else None
 
 
+def is_ahead(words: str) -> bool:
+    """Whether a sentence tells of what is to come ("will", "next"): its day is not that of what happened."""
+    return bool(_FUTURE.search(words))
+
+
 def is_general(words: str) -> bool:
     """Whether a sentence sums up a stretch of time ("since 2012", "in recent years")."""
     return bool(_GENERAL.search(words))
@@ -95,6 +100,7 @@ _TOLD_ON: Final = re.compile(
 _DATELINE_BEFORE: Final = re.compile(r"[^\W\d_][\w .'’-]{1,40}(?:,\s[^\W\d_][\w .'’-]{1,40}){0,2}[,(]?\s*")
 _DATELINE_BEHIND: Final = re.compile(r"\.?\s?(?:\([^()]{2,30}\)|/[^/]{2,20}/)?\)?\s?[—–-]\s")
 _LONG_AGO: Final = any_of(TIME["long_ago"])
+_FUTURE: Final = any_of(TIME["future"])
 _GENERAL: Final = any_of(TIME["general"])
 _YEAR: Final = r"(?<![\d.,$€£])(?:19|20)\d\d(?![\d%]|[.,]\d|\w)"
 _DAY: Final = r"(?<![\d.,:$€£])\d{1,2}(?:st|nd|rd|th|er|º)?(?!\w|[.,:]\d)"

@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.fact import Incident
 from pipeline.rules.incident import incident_of
 from pipeline.rules.lines import Line, divided, lines
+from pipeline.rules.times import is_ahead
 from pipeline.rules.violence import attack_elsewhere, is_played
 from pipeline.rules.words import LANGUAGES, TABLES, any_of
 
@@ -58,18 +59,33 @@ class Told:
             return True
         return not self.violent and any(line.cues.harmless or line.cues.fiction for line in self.main)
 
+    def is_ahead(self, offset: int) -> bool:
+        """Whether the sentence at an offset of the text has no word for attacks and tells of what is to come."""
+        at = next((one for one in self.main if one.sentence.start <= offset < one.sentence.end), None)
+        return (
+            self.covered and at is not None and not (at.violent or at.cues.weak or at.cues.armed) and is_ahead(at.words)
+        )
+
     @property
     def borne_out(self) -> bool:
-        """Whether its words bear out an attack: attackers, or a word for violence and, wherever it stands, a victim.
+        """Whether its words bear out an attack, so that a model that calls it violent is believed.
 
-        Of a language that there are no words of, nothing can be said against it.
+        That is: attackers in its first two sentences, a word that is certain, a word for attacks or weapons at most one
+        sentence from a victim, or a deed and a victim in one sentence; "nobody was hurt" has a victim too. Of a
+        language that there are no words of, nothing can be said against it.
         """
         if not self.covered:
             return attack_elsewhere(self.text, self.language, attacks=1, harmed=1) is not False
         cues = [line.cues for line in self.main]
-        attackers = any(one.attacker for one in cues)
-        harmed = any(one.any for one in cues) and any(one.victim and not one.nobody for one in cues)
-        return self.violent or attackers or harmed
+        if any(line.certain for line in self.main) or any(one.attacker for one in cues[:2]):
+            return True
+        beside = zip(
+            cues, [False, *(one.victim for one in cues)], [*(one.victim for one in cues[1:]), False], strict=False
+        )
+        return any(
+            (one.victim and one.deed) or ((one.weak or one.armed) and (one.victim or before or behind))
+            for one, before, behind in beside
+        )
 
 
 # A text is read for its questions, and again for its facts.

@@ -1,12 +1,13 @@
 """Rules for whether a sentence tells of violence: two cues of different kinds, and nothing that explains them away."""
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from pipeline.rules.casualties import casualties
 from pipeline.rules.scene import named_groups
-from pipeline.rules.words import GUNMEN, NUMBER, VIOLENCE, any_of, each
+from pipeline.rules.words import GUNMEN, VIOLENCE, any_of, each
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Cues:
 
     Attributes:
         victim: words for the dead, hurt or taken, also where they are none.
-        nobody: words for none.
+        deed: words for attacks and their tools, also such as go with crimes.
     """
 
     strong: bool
@@ -24,26 +25,20 @@ class Cues:
     weapon: bool
     force: bool
     victim: bool
-    nobody: bool
     fiction: bool
     harmless: bool
     nature: bool
-    hint: bool
+    deed: bool
 
     @property
     def armed(self) -> bool:
         """Whether there is an attacker or a weapon."""
         return self.attacker or self.weapon
 
-    @property
-    def any(self) -> bool:
-        """Whether there is any word at all for attacks, attackers or weapons."""
-        return self.weak or self.armed or self.hint
-
 
 def cues(words: str) -> Cues:
     """The cues of a sentence, but for words that only look like an attack."""
-    told = _FIGURATIVE.sub(lambda found: " " * len(found.group()), words)
+    told = _FIGURATIVE.sub(_blank, _QUOTED.sub(_blank, words))
     trigger = _STRONG.search(told) or _WEAK.search(told)
     # A bomb is one cue, not two: what names the attack is no second cue beside it.
     beside = told[: trigger.start()] + " " * len(trigger.group()) + told[trigger.end() :] if trigger else told
@@ -54,12 +49,15 @@ def cues(words: str) -> Cues:
         weapon=bool(_WEAPONS.search(beside)),
         force=bool(_FORCES.search(beside)),
         victim=any(one.measure in _HARMED for one in casualties(told)),
-        nobody=bool(_NOBODY.search(told)),
         fiction=bool(_FICTION.search(words)),
         harmless=bool(_HARMLESS.search(words)),
         nature=bool(_NATURE.search(words)),
-        hint=bool(_HINTS.search(told)),
+        deed=bool(_DEEDS.search(told)),
     )
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def is_violent(own: Cues, around: list[Cues]) -> bool:
@@ -97,16 +95,17 @@ def attack_elsewhere(text: str, language: str, *, attacks: int, harmed: int) -> 
 
 
 _HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
-_NOBODY: Final = any_of(NUMBER["none"])
 _STRONG: Final = any_of(VIOLENCE["strong"])
 _WEAK: Final = any_of(VIOLENCE["weak"])
 _WEAPONS: Final = any_of(VIOLENCE["weapons"])
 _FORCES: Final = any_of(VIOLENCE["forces"])
 _STAGED: Final = any_of(VIOLENCE["staged"])
+# A word or two in quotation marks are somebody's way of speaking: « pris en otage » by a strike, an "attack" on a text.
+_QUOTED: Final = re.compile(r"""«\s?[^«».!?]{3,24}\s?»|["“][^"“”.!?]{3,24}["”]""")
 _FICTION: Final = any_of(VIOLENCE["fiction"])
 _HARMLESS: Final = any_of(VIOLENCE["harmless"])
 _NATURE: Final = any_of(VIOLENCE["nature"])
 _NO_ATTACK: Final = any_of(VIOLENCE["nature"], VIOLENCE["no_attack"])
 _ELSEWHERE: Final = {code: each(row) for code, row in VIOLENCE["elsewhere"].items()}
-_HINTS: Final = any_of(VIOLENCE["hints"])
+_DEEDS: Final = any_of(VIOLENCE["deeds"])
 _FIGURATIVE: Final = any_of(VIOLENCE["figurative"])
