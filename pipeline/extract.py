@@ -16,10 +16,21 @@ from pydantic import BaseModel
 from pipeline.article import sentences
 from pipeline.journal import Claim, Journal, RequestRow
 from pipeline.model.fault import FATAL, ModelFault
+from pipeline.model.modes import manner_of
 from pipeline.model.reply import read_completion, require_answer, validated
 from pipeline.names import Aliases, built_in
 from pipeline.normalise import Context, Told, asks_further, incidents_of, unproved_statements
-from pipeline.prompt import REGROUND, REGROUND_SCHEMA, Message, Prompt, Read, render, render_reground, render_step
+from pipeline.prompt import (
+    REGROUND,
+    REGROUND_SCHEMA,
+    Message,
+    Prompt,
+    Read,
+    held_to,
+    render,
+    render_reground,
+    render_step,
+)
 from pipeline.request import Asked, ExtractionRequest, extraction_id
 from pipeline.store import Circumstances
 from schemas import Schema, get_schema
@@ -77,7 +88,10 @@ class Job:
         for number, body in enumerate(replies, 1):
             read = Read(text, text_id, language)
             messages = render_step(self.prompt, number, read=read, before=messages, reply=_answer(body))
-        return ExtractionRequest(messages, self.schema.steps[len(replies)], self.asked)
+        schema = self.schema.steps[len(replies)]
+        if self.asked.mode == "json_schema" and manner_of(self.model).patterns:
+            schema = held_to(schema, self.prompt.verbatim, text, language)
+        return ExtractionRequest(messages, schema, self.asked)
 
     def next_request(self, context: Context, text_id: str, replies: Sequence[str]) -> ExtractionRequest | None:
         """What is still to be asked of a text that has these raw replies; None: nothing.

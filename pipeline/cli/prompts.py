@@ -63,6 +63,8 @@ def show(
             typer.echo(f"\n=== {' '.join(filter(None, ('example', example.language)))} ===\n{example.text}")
             for reply in example.replies:
                 typer.echo(f"\n=== reply ===\n{reply}")
+        if prompt.verbatim:
+            typer.echo(f"\n=== answered in the article's words alone ===\n{', '.join(prompt.verbatim)}")
 
 
 @app.command()
@@ -136,6 +138,7 @@ def _facts(prompt: "Prompt") -> dict[str, object]:
         "schema": prompt.schema,
         "released": prompt.released,
         "notes": prompt.notes,
+        "verbatim": prompt.verbatim,
         "hash": prompt.hash,
         "file_sha256": prompt.file_sha256,
         "source": str(prompt.source),

@@ -78,7 +78,7 @@ class ModelClient:
             "Callable[..., Awaitable[Any]]",
             instructor.patch(create=caller.create, mode=_MODES[spec.asked.mode]),
         )
-        self._wrapped: dict[str, type[BaseModel]] = {}
+        self._wrapped: dict[type[BaseModel], type[BaseModel]] = {}
 
     @property
     def calls(self) -> int:
@@ -117,10 +117,10 @@ class ModelClient:
 
     def _response_model(self, request: ExtractionRequest) -> type[BaseModel]:
         """The schema's model, wrapped once: instructor would otherwise rebuild its schema on every call."""
-        key = request.schema.hash  # the steps of one schema version share its name
-        if key not in self._wrapped:
-            self._wrapped[key] = instructor.openai_schema(request.schema.model)
-        return self._wrapped[key]
+        model = request.schema.model
+        if model not in self._wrapped:
+            self._wrapped[model] = instructor.openai_schema(model)
+        return self._wrapped[model]
 
 
 @asynccontextmanager
@@ -169,7 +169,7 @@ class _Caller:
         Raises:
             ModelFault: after the transport retries, or at once for what cannot pass.
         """
-        _require_strict(kwargs, call.request.asked.mode)
+        _require_schema(kwargs, call.request)
         async for attempt in retrying(self._retries):
             with attempt:
                 return await self._once(call, kwargs)
@@ -249,11 +249,14 @@ def cost(usage: Usage, price: Price | None) -> float | None:
     return (dollars + usage.completion_tokens * price.output) / 1_000_000
 
 
-def _require_strict(kwargs: dict[str, Any], mode: str) -> None:
-    """Ask for strict outputs where the mode has them: instructor leaves `strict` out."""
-    if mode == "json_schema":
-        kwargs["response_format"]["json_schema"]["strict"] = True
-    elif mode == "tools_strict":
+def _require_schema(kwargs: dict[str, Any], request: ExtractionRequest) -> None:
+    """Ask for the request's own schema, which may be held to the article's words, and for strict outputs.
+
+    instructor knows the response model alone, and leaves `strict` out.
+    """
+    if request.asked.mode == "json_schema":
+        kwargs["response_format"]["json_schema"] |= {"schema": request.schema.json_schema, "strict": True}
+    elif request.asked.mode == "tools_strict":
         for tool in kwargs["tools"]:
             tool["function"] = {**tool["function"], "strict": True}
 

@@ -20,16 +20,18 @@ class Manner:
         mode: how the schema reaches the model.
         sampled: whether temperature and seed may be sent (OpenAI's reasoning models refuse them).
         limit: the name of the output limit that the endpoint knows.
+        patterns: whether it holds an answer to a pattern of many kilobytes; where that is not known it is not asked.
     """
 
     pattern: str
     mode: Mode
     sampled: bool = True
     limit: str = "max_tokens"
+    patterns: bool = False
 
 
 MANNERS = (
-    Manner("local/*", "json_schema"),
+    Manner("local/*", "json_schema", patterns=True),
     Manner("ollama/*", "json_schema"),
     Manner("openai/o[0-9]*", "json_schema", sampled=False, limit="max_completion_tokens"),
     Manner("openai/gpt-5*", "json_schema", sampled=False, limit="max_completion_tokens"),

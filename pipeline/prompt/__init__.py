@@ -5,6 +5,7 @@ Promises kept here, and what breaks without them:
 - A prompt that loads also renders: names, syntax and a trial article are checked before a call is paid.
 - The system message is the same for every article, and nothing of an article is in it.
 - The article's text is inserted as data, unchanged, between two lines that carry its own hash.
+- An answer that a prompt declares `verbatim` can only be words of the text, where the server holds a model to a schema.
 - A prompt's examples say only what their own text says.
 - A released prompt never changes; extractions stored under its id would otherwise mean two things.
 """
@@ -24,6 +25,7 @@ from pipeline.prompt.template import (
     render_step,
     system_message,
 )
+from pipeline.prompt.verbatim import held_to
 
 __all__ = [
     "FROZEN_FILE",
@@ -37,6 +39,7 @@ __all__ = [
     "draft",
     "fence",
     "freeze",
+    "held_to",
     "list_prompts",
     "load_prompt",
     "prompt_folders",

@@ -14,6 +14,7 @@ from pipeline.errors import PromptError
 from pipeline.prompt.check import check_section, try_out
 from pipeline.prompt.examples import read_examples
 from pipeline.prompt.template import REGROUND, REGROUND_SCHEMA, Example, Section
+from pipeline.prompt.verbatim import check_verbatim
 from schemas import UnknownSchemaError, get_schema
 from schemas.canonical import canonical_hash
 
@@ -32,6 +33,7 @@ class Prompt:
         steps: name and template of what is asked after the first reply, step by step.
         reground: template of what is asked once more for facts that are not in the article's words; None: nothing is.
         examples: articles with their right answers, shown before the article.
+        verbatim: fields (`STEP.FIELD`) whose answers can only be words of the text.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Prompt:
     steps: tuple[tuple[str, str], ...] = ()
     reground: str | None = None
     examples: tuple[Example, ...] = ()
+    verbatim: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[tuple[str, str], ...]:
@@ -77,6 +80,7 @@ class _FrontMatter(BaseModel):
     schema_name: str = Field(alias="schema")
     released: datetime.date | None
     notes: str
+    verbatim: list[str] = []
 
 
 def prompt_path(folder: Path, prompt_id: str) -> Path:
@@ -119,6 +123,7 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
     where = shown(path)
     head, body, line = _split_file(where, raw)
     front = _front_matter(where, head, prompt_id)
+    check_verbatim(where, front.schema_name, front.verbatim)
     sections, shown_examples = _sections(where, body, line)
     for section in sections:
         check_section(where, section)
@@ -141,6 +146,8 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
         decides["examples"] = [[example.text, *example.replies] for example in examples]
     if any(example.language for example in examples):
         decides["example_languages"] = [example.language for example in examples]
+    if front.verbatim:
+        decides["verbatim"] = front.verbatim
     prompt = Prompt(
         id=front.id,
         version=front.version,
@@ -155,6 +162,7 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
         steps=steps,
         reground=reground,
         examples=examples,
+        verbatim=tuple(front.verbatim),
     )
     try_out(prompt)
     return prompt
@@ -205,7 +213,7 @@ def _parse_front_matter(where: str, head: str) -> _FrontMatter:
             what = " ".join(str(error).split())
         raise PromptError(
             f"{where}: front matter: {what}; the keys are id, version, schema, "
-            "released (a date such as 2026-01-31, unquoted, or null) and notes"
+            "released (a date such as 2026-01-31, unquoted, or null), notes, perhaps verbatim (a list of STEP.FIELD)"
         ) from None
 
 
