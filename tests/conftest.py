@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import ModelError
+from pipeline.model.catalog import LocalModel, resolve_local
+from pipeline.settings import load_settings
+
 _PROVIDER_VARIABLES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OLLAMA_HOST")
 
 
@@ -21,3 +25,12 @@ def _no_real_key_and_no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tm
     # The fake servers answer in the first prompt's form; who tests the default takes this away.
     monkeypatch.setenv("INCIDENTS_PROMPT", "incident/v1")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def smollm2() -> LocalModel:
+    """The smallest real model, as `make test` fetches it."""
+    try:
+        return resolve_local("smollm2-135m", load_settings())
+    except ModelError as error:
+        pytest.fail(f"{error} (or run `make test`, which does)")

@@ -191,7 +191,7 @@ def test_a_wrong_variable_is_exit_status_2(
 
 def test_an_unknown_prompt_is_exit_status_1_and_names_the_known_ones(server: ChatServer, incidents: Incidents) -> None:
     """A prompt is a file of the user's, like a database: its absence is an error, not wrong usage."""
-    done = incidents("extract", *write_articles("a"), "--prompt", "incident/v8", "--model", "openai/any")
+    done = incidents("extract", *write_articles("a"), "--prompt", "incident/v77", "--model", "openai/any")
     assert (done.status, server.requests) == (1, [])
     assert "incident/v9" in done.err
     assert not Path("incidents.duckdb").exists()

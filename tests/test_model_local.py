@@ -12,9 +12,8 @@ import psutil
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.model.catalog import LocalModel, resolve_local
+from pipeline.model.catalog import LocalModel
 from pipeline.model.local import LocalServer, physical_cores
-from pipeline.settings import load_settings
 
 SYSTEM = "You answer with one JSON object and nothing else. " * 6
 SCHEMA = {
@@ -83,14 +82,6 @@ def test_a_damaged_file_is_an_error_in_llama_cpps_own_words(
     assert reason in str(error.value)
     assert "download the file again" in str(error.value)
     assert capfd.readouterr() == ("", "")
-
-
-@pytest.fixture(scope="module")
-def smollm2() -> LocalModel:
-    try:
-        return resolve_local("smollm2-135m", load_settings())
-    except ModelError as error:
-        pytest.fail(f"{error} (or run `make test`, which does)")
 
 
 @pytest.fixture(scope="module")
