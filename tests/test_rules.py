@@ -99,7 +99,7 @@ GROUPS = [
 
 @pytest.mark.parametrize(("language", "sentence", "who"), GROUPS, ids=[case[1] for case in GROUPS])
 def test_who_is_counted_is_a_noun(language: str, sentence: str, who: str | None) -> None:
-    assert {one.group for one in candidates(sentence, language)} <= {who}
+    assert {one.group for one in candidates(sentence, language)} == {who}
 
 
 TIMES = [
@@ -166,6 +166,8 @@ BORNE_OUT = [
         False,
     ),
     ("es", "Salieron once lanchas. Les dispararon sin decir nada. Hay ocho muertos.", True),
+    ("es", "Unos individuos irrumpieron en un billar y mataron a once.", True),
+    ("fr", "Le gang a mis le feu au bourg. Quarante-quatre ont péri.", True),
     ("fr", "Le conseil a voté une loi contre les violences ; le texte entre en vigueur jeudi.", False),
     ("es", "Un avión militar bombardeó un mercado; murieron 21 personas.", True),
     ("de", "Bewaffnete überfielen am Sonntag ein Dorf; drei Bauern wurden verschleppt.", True),

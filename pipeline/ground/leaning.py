@@ -23,7 +23,7 @@ def leaning(text: str, quote: str) -> Iterator[tuple[int, int]]:
         return
     told = _bare(text)
     for at in range(len(told) - len(said) + 1):
-        if [word for word, _, _ in told[at : at + len(said)]] == said:
+        if told[at][0] == said[0] and [word for word, _, _ in told[at : at + len(said)]] == said:
             yield told[at][1], told[at + len(said) - 1][2]
 
 

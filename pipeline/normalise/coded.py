@@ -35,10 +35,10 @@ from pipeline.rules import (
 _VIOLENCE = "violence"
 _COPIED = 4
 _NO_HARM = re.compile(r"\W*no harm\b", re.IGNORECASE)  # as the schema has it
-# Where a run of words may be no longer, an answer ends in its middle: "training camp and a nearby".
+# Where a run of words may be no longer, an answer ends in its middle: "training camp and a nearby". Small letters:
+# "Die" is a town.
 _OPEN_END = re.compile(
-    r"(?:\s(?:and|or|of|the|an?|nearby|near|in|at|et|ou|de|du|des|la|le|les|une?|y|el|los|las|una|en|und|der|die|das))+$",
-    re.IGNORECASE,
+    r"(?:\s(?:and|or|of|the|an?|nearby|near|in|at|et|ou|de|du|des|la|le|les|une?|y|el|los|las|una|en|und|der|die|das))+$"
 )
 _BASIS = {"reported": "reported_as_fact"}
 

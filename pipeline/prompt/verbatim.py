@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pipeline.article import sentences
+from pipeline.article.fitness import UNSPACED
 from pipeline.errors import PromptError
 from pipeline.normalise import SPELLED_NULLS
 from schemas import Schema, get_schema
@@ -19,7 +20,7 @@ from schemas.canonical import canonical_hash
 
 _MOST_WORDS = 7
 _MOST_CHARACTERS = 80
-_QUARTER = 4  # a quarter of its letters: an article may name a group in its own script
+_OTHER_SCRIPT = 0.25  # of a text's characters: an article may name a group in its own script
 
 _Node = dict[str, Any]
 _Trie = dict[str, "_Trie"]
@@ -36,7 +37,7 @@ def held_to(schema: Schema, fields: Iterable[str], text: str, language: str | No
         language: of the text (a BCP 47 tag), as far as known; sentences are told apart by it.
     """
     held = {field for step, field in map(_parts, fields) if step == schema.step}
-    if not held or _QUARTER * len(_NOT_BY_WORDS.findall(text)) > len(text):
+    if not held or not _stands_in_words(text):
         return schema
     pattern = f"^{_regex(_trie([*_spans(text, language), *sorted(filter(None, SPELLED_NULLS))]))}$"
     json_schema = copy.deepcopy(schema.json_schema)
@@ -44,6 +45,11 @@ def held_to(schema: Schema, fields: Iterable[str], text: str, language: str | No
         if name in held:
             node["pattern"] = pattern
     return replace(schema, json_schema=json_schema, hash=canonical_hash(json_schema))
+
+
+def _stands_in_words(text: str) -> bool:
+    other = len(UNSPACED.findall(text)) + len(_JOINED.findall(text))
+    return other <= _OTHER_SCRIPT * len(text)
 
 
 def check_verbatim(where: str, schema: str, fields: Sequence[str]) -> None:
@@ -122,7 +128,4 @@ _CLAUSE_END: Final = re.compile(r'["“”„«»\\\n]|[,;:!?()\[\]،؛؟](?=\s|
 _EDGES: Final = re.compile(r"^[\s!-/:-@\[-`{-~\u2010-\u2027…।]+|[\s!-/:-@\[-`{-~\u2010-\u2027…।]+$")
 _LEANING: Final = re.compile(r"\w{1,2}['’](?=\w)|qu['’](?=\w)", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"[\^$.\[\]()|{}*+?\\]")
-# Hebrew and Arabic; Thai, Lao, Burmese, Khmer, Japanese and Chinese.
-_NOT_BY_WORDS: Final = re.compile(
-    r"[\u0590-\u05ff\u0620-\u06ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
-)
+_JOINED: Final = re.compile(r"[\u0590-\u05ff\u0620-\u06ff]")  # Hebrew and Arabic: prepositions are part of the word

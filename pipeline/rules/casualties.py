@@ -5,6 +5,9 @@ from typing import Final
 
 from pipeline.rules.words import COUNT, any_of
 
+# What happens to the victims of an attack; those displaced, missing or detained may be so for other reasons.
+HARMED: Final = frozenset(["killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"])
+
 
 @dataclass(frozen=True, slots=True)
 class Casualty:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.numerals import numerals
-from pipeline.rules.casualties import casualties
+from pipeline.rules.casualties import HARMED, casualties
 from pipeline.rules.words import (
     ACTOR,
     GUNMEN,
@@ -74,7 +74,7 @@ def names_no_target(words: str, language: str | None) -> bool:
     A "hospital for the wounded" and "Friday prayers" may well have been.
     """
     counted = numerals(words, language)
-    if any(one.measure in _HARMED for one in casualties(words)) and (counted or " " not in words):
+    if any(one.measure in HARMED for one in casualties(words)) and (counted or " " not in words):
         return True
     bare = bool(counted) and not words[: counted[0].start].strip() and not words[counted[-1].end :].strip()
     return bare or bool(_NO_TARGET.fullmatch(words))
@@ -243,7 +243,6 @@ _WORD: Final = re.compile(r"\s?(?P<word>[^\W_][\w'’-]*)")
 _JOINED: Final = re.compile(rf"\s(?i:{any_of(_TARGET['joins']).pattern})\s?(?P<word>[^\W\d_A-ZÀ-Ý][\w-]+)")
 _BACK: Final = re.compile(r"[^\W_][\w’-]*")
 _ENDS: Final = re.compile(rf"{GUNMEN.pattern}|\w{{4,}}ly|killed|\d+", re.IGNORECASE)
-_HARMED: Final = {"killed", "injured", "killed_or_injured"}
 _NO_TARGET: Final = re.compile(
     rf"{WEEKDAY}|{MONTH}|^(?:at|it|them|him|her|us|people|morning|evening|night|matin|soir|nuit|mañana|tarde|noche)$"
 )

@@ -79,12 +79,10 @@ class Told:
         cues = [line.cues for line in self.main]
         if any(line.certain for line in self.main) or any(one.attacker for one in cues[:2]):
             return True
-        beside = zip(
-            cues, [False, *(one.victim for one in cues)], [*(one.victim for one in cues[1:]), False], strict=False
-        )
+        victims = [False, *(one.victim for one in cues), False]
         return any(
-            (one.victim and one.deed) or ((one.weak or one.armed) and (one.victim or before or behind))
-            for one, before, behind in beside
+            (one.victim and one.deed) or ((one.weak or one.armed) and any(victims[at : at + 3]))
+            for at, one in enumerate(cues)
         )
 
 

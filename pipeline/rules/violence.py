@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from pipeline.rules.casualties import casualties
+from pipeline.rules.casualties import HARMED, casualties
 from pipeline.rules.scene import named_groups
 from pipeline.rules.words import GUNMEN, VIOLENCE, any_of, each
 
@@ -48,7 +48,7 @@ def cues(words: str) -> Cues:
         attacker=bool(GUNMEN.search(beside)) or any(True for _ in named_groups(beside, violent=True)),
         weapon=bool(_WEAPONS.search(beside)),
         force=bool(_FORCES.search(beside)),
-        victim=any(one.measure in _HARMED for one in casualties(told)),
+        victim=any(one.measure in HARMED for one in casualties(told)),
         fiction=bool(_FICTION.search(words)),
         harmless=bool(_HARMLESS.search(words)),
         nature=bool(_NATURE.search(words)),
@@ -94,7 +94,6 @@ def attack_elsewhere(text: str, language: str, *, attacks: int, harmed: int) -> 
     return counts["attack"] >= max(attacks, counts["harmless"] + 1) and counts["harmed"] >= harmed
 
 
-_HARMED: Final = {"killed", "injured", "killed_or_injured", "abducted", "casualties_unspecified"}
 _STRONG: Final = any_of(VIOLENCE["strong"])
 _WEAK: Final = any_of(VIOLENCE["weak"])
 _WEAPONS: Final = any_of(VIOLENCE["weapons"])
