@@ -71,18 +71,21 @@ class Told:
         """Whether its words bear out an attack, so that a model that calls it violent is believed.
 
         That is: attackers in its first two sentences, a word that is certain, a word for attacks or weapons at most one
-        sentence from a victim, or a deed and a victim in one sentence; "nobody was hurt" has a victim too. Of a
-        language that there are no words of, nothing can be said against it.
+        sentence from a victim, or in both the first two (headline and lead) with a victim anywhere, or a deed and a
+        victim in one sentence; "nobody was hurt" has a victim too. Of a language that there are no words of, nothing
+        can be said against it.
         """
         if not self.covered:
             return attack_elsewhere(self.text, self.language, attacks=1, harmed=1) is not False
         cues = [line.cues for line in self.main]
         if any(line.certain for line in self.main) or any(one.attacker for one in cues[:2]):
             return True
-        victims = [False, *(one.victim for one in cues), False]
-        return any(
-            (one.victim and one.deed) or ((one.weak or one.armed) and any(victims[at : at + 3]))
-            for at, one in enumerate(cues)
+        attacks = [one.weak or one.armed for one in cues]
+        victims = [one.victim for one in cues]
+        return (
+            any(one.victim and one.deed for one in cues)
+            or (len(cues) > 1 and all(attacks[:2]) and any(victims))
+            or any(attack and any(victims[max(at - 1, 0) : at + 2]) for at, attack in enumerate(attacks))
         )
 
 
