@@ -26,7 +26,7 @@ from pipeline.store import Ledger
 NAME = "baseline/rules"
 MODEL = "rules"
 # Raise when the same text gives other facts.
-VERSION = "6"
+VERSION = "7"
 
 
 def extract(text: str, language: str | None = None) -> tuple[Incident, ...]:

@@ -17,6 +17,7 @@ from pipeline.article import sentences
 from pipeline.journal import Claim, Journal, RequestRow
 from pipeline.model.fault import FATAL, ModelFault
 from pipeline.model.modes import manner_of
+from pipeline.model.probabilities import TOKEN_PROBABILITIES, Probabilities, probabilities_of
 from pipeline.model.reply import read_completion, require_answer, validated
 from pipeline.names import Aliases, built_in
 from pipeline.normalise import Context, Told, asks_further, incidents_of, unproved_statements
@@ -89,9 +90,13 @@ class Job:
             read = Read(text, text_id, language)
             messages = render_step(self.prompt, number, read=read, before=messages, reply=_answer(body))
         schema = self.schema.steps[len(replies)]
-        if self.asked.mode == "json_schema" and manner_of(self.model).patterns:
+        manner = manner_of(self.model)
+        asked = self.asked
+        if manner.probabilities and any(field.startswith(f"{schema.step}.") for field in self.prompt.probabilities):
+            asked = replace(asked, sampling={**asked.sampling, **TOKEN_PROBABILITIES})
+        if asked.mode == "json_schema" and manner.patterns:
             schema = held_to(schema, self.prompt.verbatim, text, language)
-        return ExtractionRequest(messages, schema, self.asked)
+        return ExtractionRequest(messages, schema, asked)
 
     def next_request(self, context: Context, text_id: str, replies: Sequence[str]) -> ExtractionRequest | None:
         """What is still to be asked of a text that has these raw replies; None: nothing.
@@ -246,7 +251,7 @@ def is_complete(schema: Schema, bodies: Sequence[str], context: Context) -> bool
     if not bodies or len(bodies) >= len(steps):
         return bool(bodies)
     replies = [validated(body, step) for body, step in zip(bodies, steps, strict=False)]
-    return not asks_further(schema.name, replies, context)
+    return not asks_further(schema.name, replies, context, _probabilities(schema, bodies))
 
 
 def context_of(text: str, circumstances: Circumstances, aliases: Aliases, words: Told) -> Context:
@@ -264,7 +269,14 @@ def context_of(text: str, circumstances: Circumstances, aliases: Aliases, words:
 
 def _incidents(schema: Schema, bodies: Sequence[str], context: Context) -> "tuple[Incident, ...]":
     replies = [validated(body, step) for body, step in zip(bodies, schema.steps, strict=False)]
-    return incidents_of(schema.name, replies, context, _again(bodies[len(schema.steps) :]))
+    again = _again(bodies[len(schema.steps) :])
+    return incidents_of(schema.name, replies, context, again, _probabilities(schema, bodies))
+
+
+def _probabilities(schema: Schema, bodies: Sequence[str]) -> Probabilities:
+    """How likely each code was, of all steps' fields of which the replies tell it."""
+    told = [probabilities_of(body, step) for body, step in zip(bodies, schema.steps, strict=False)]
+    return {field: shares for one in told for field, shares in one.items()}
 
 
 def _again(bodies: Sequence[str]) -> BaseModel | None:

@@ -118,6 +118,46 @@ def test_numbers_are_asked_where_no_rule_knows_the_language(text: str, language:
     assert asks_further("incident_coded_v1", [VIOLENCE, scene()], Context(text, language)) is asked
 
 
+BLAST = "A blast shook a mill in Orla. Two millers were killed, and nobody knows why."
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "least"),
+    [
+        (NEWS, "gunmen", 0.3),
+        (NEWS, "a quarrel", 0.4),
+        (NEWS, "no harm", 0.6),
+        (BLAST, "a bomb", 0.8),
+        (BLAST, "a quarrel", 0.8),
+    ],
+)
+def test_the_less_speaks_for_an_attack_the_likelier_must_violence_be(text: str, cause: str, least: float) -> None:
+    """A model's topic is a tendency: attackers in the text, and for a cause, make up for a doubt; nothing else does."""
+    context = Context(text, "en")
+    for likely, is_one in ((least - 0.05, False), (least + 0.05, True)):
+        shares = {"extract.topic": {"violence": likely, "accident": 1 - likely}}
+        for topic in ("violence", "accident"):
+            subject = VIOLENCE.model_copy(update={"cause": cause, "topic": topic})
+            assert asks_further("incident_coded_v1", [subject], context, shares) is is_one
+            assert bool(incidents_of("incident_coded_v1", [subject], context, None, shares)) is is_one
+
+
+def test_where_no_shares_are_told_the_topic_is_certain() -> None:
+    """So are replies to earlier prompts, and of other servers."""
+    for topic, is_one in (("violence", True), ("accident", False)):
+        subject = VIOLENCE.model_copy(update={"topic": topic})
+        for shares in (None, {}, {"scene.basis": {"claimed": 1.0}}):
+            assert asks_further("incident_coded_v1", [subject], Context(BLAST, "en"), shares) is is_one
+
+
+def test_no_likelihood_makes_an_attack_of_a_drill_or_a_leak() -> None:
+    certain = {"extract.topic": {"violence": 1.0}}
+    played = f"{NEWS} The exercise was held for the third year, and the wounded were actors."
+    assert not asks_further("incident_coded_v1", [VIOLENCE], Context(played, "en"), certain)
+    leak = VIOLENCE.model_copy(update={"cause": "a gas leak"})
+    assert not asks_further("incident_coded_v1", [leak], Context(BLAST, "en"), certain)
+
+
 # What decides
 
 

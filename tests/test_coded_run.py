@@ -81,7 +81,7 @@ async def test_a_text_that_takes_a_further_step_now_is_gone_on_with(
     ledger = Ledger(settings.db)
     now = coded._is_violence
     with monkeypatch.context() as earlier:
-        earlier.setattr(coded, "_is_violence", lambda context, said: context.text != NEWS and now(context, said))
+        earlier.setattr(coded, "_is_violence", lambda context, *said: context.text != NEWS and now(context, *said))
         await run(settings, [article("news", NEWS)])
     assert [one["status"] for one in rows(settings, "SELECT status FROM extractions")] == ["no_incident"]
     rebuilt = rebuild(ledger, aliases=built_in())

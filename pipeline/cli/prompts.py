@@ -65,6 +65,8 @@ def show(
                 typer.echo(f"\n=== reply ===\n{reply}")
         if prompt.verbatim:
             typer.echo(f"\n=== answered in the article's words alone ===\n{', '.join(prompt.verbatim)}")
+        if prompt.probabilities:
+            typer.echo(f"\n=== how likely each code was, is asked of ===\n{', '.join(prompt.probabilities)}")
 
 
 @app.command()
@@ -139,6 +141,7 @@ def _facts(prompt: "Prompt") -> dict[str, object]:
         "released": prompt.released,
         "notes": prompt.notes,
         "verbatim": prompt.verbatim,
+        "probabilities": prompt.probabilities,
         "hash": prompt.hash,
         "file_sha256": prompt.file_sha256,
         "source": str(prompt.source),

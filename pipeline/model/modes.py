@@ -21,6 +21,7 @@ class Manner:
         sampled: whether temperature and seed may be sent (OpenAI's reasoning models refuse them).
         limit: the name of the output limit that the endpoint knows.
         patterns: whether it holds an answer to a pattern of many kilobytes; where that is not known it is not asked.
+        probabilities: whether it tells how likely other tokens were; where that is not known it is not asked.
     """
 
     pattern: str
@@ -28,10 +29,11 @@ class Manner:
     sampled: bool = True
     limit: str = "max_tokens"
     patterns: bool = False
+    probabilities: bool = False
 
 
 MANNERS = (
-    Manner("local/*", "json_schema", patterns=True),
+    Manner("local/*", "json_schema", patterns=True, probabilities=True),
     Manner("ollama/*", "json_schema"),
     Manner("openai/o[0-9]*", "json_schema", sampled=False, limit="max_completion_tokens"),
     Manner("openai/gpt-5*", "json_schema", sampled=False, limit="max_completion_tokens"),

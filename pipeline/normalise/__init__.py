@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pipeline.errors import PromptError
 from pipeline.fact import Incident
 from pipeline.normalise.cited import read_cited_v1
-from pipeline.normalise.coded import open_step, read_coded_v1, stated_words
+from pipeline.normalise.coded import Probabilities, open_step, read_coded_v1, stated_words
 from pipeline.normalise.context import Context, Told
 from pipeline.normalise.counts import bounds, leading_up, stated_modifier
 from pipeline.normalise.doubt import holds, with_reasons
@@ -38,11 +38,18 @@ __all__ = [
     "words_of_text",
 ]
 
-CODE_VERSION = "8"
+CODE_VERSION = "9"
+
+
+_CODED = "incident_coded_v1"
 
 
 def incidents_of(
-    schema: str, replies: Sequence[BaseModel], context: Context, again: BaseModel | None = None
+    schema: str,
+    replies: Sequence[BaseModel],
+    context: Context,
+    again: BaseModel | None = None,
+    probabilities: Probabilities | None = None,
 ) -> tuple[Incident, ...]:
     """The incidents of an extraction's replies, proved against the text.
 
@@ -51,26 +58,30 @@ def incidents_of(
         replies: one per step that was asked.
         context: the text and its circumstances.
         again: what the model said when it was asked once more for what did not ground.
+        probabilities: of a `STEP.FIELD`, how likely each code was, where the replies tell.
 
     Raises:
         PromptError: no reading of this schema version is known here.
     """
     if schema not in _READERS:
         raise PromptError(f"schema {schema}: nothing here turns its replies into facts; known: {sorted(_READERS)}")
-    incidents = tuple(_READERS[schema](context, *replies))
+    told = {"probabilities": probabilities} if schema == _CODED else {}
+    incidents = tuple(_READERS[schema](context, *replies, **told))
     if again is not None:
         incidents = corrected(incidents, again, context)
     return tuple(with_reasons(incident, context) for incident in incidents)
 
 
-def asks_further(schema: str, replies: Sequence[BaseModel], context: Context) -> bool:
+def asks_further(
+    schema: str, replies: Sequence[BaseModel], context: Context, probabilities: Probabilities | None = None
+) -> bool:
     """Whether the next step of a schema version is asked of a text that gave these replies, at least one."""
-    return open_step(context, *replies) if schema == "incident_coded_v1" else True
+    return open_step(context, *replies, probabilities=probabilities) if schema == _CODED else True
 
 
 def words_of_text(schema: str, replies: Sequence[BaseModel]) -> list[str]:
     """What replies give as words of the text, where a wrong answer would go unseen because a rule has another."""
-    return stated_words(*replies) if schema == "incident_coded_v1" else []
+    return stated_words(*replies) if schema == _CODED else []
 
 
 def asks(schema: str) -> frozenset[str]:
@@ -81,7 +92,7 @@ def asks(schema: str) -> frozenset[str]:
     """
     if schema not in _READERS:
         raise PromptError(f"schema {schema}: nothing here knows what it asks for; known: {sorted(_READERS)}")
-    return {"incident_v2": _ASKS_V2, "incident_coded_v1": _ASKS_CODED}.get(schema, _ASKS_V1)
+    return {"incident_v2": _ASKS_V2, _CODED: _ASKS_CODED}.get(schema, _ASKS_V1)
 
 
 # The first versions ask for the same facts and differ in how.
@@ -149,7 +160,7 @@ _ASKS_CODED = _ASKS_V1 | {
 _READERS: dict[str, Callable[..., Iterator[Incident]]] = {
     "incident_v1": read_v1,
     "incident_cited_v1": read_cited_v1,
-    "incident_coded_v1": read_coded_v1,
+    _CODED: read_coded_v1,
     "incident_steps_v1": read_steps_v1,
     "incident_v2": read_v2,
 }

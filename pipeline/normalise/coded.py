@@ -6,7 +6,7 @@ the rules' answer stands: a fact's `by_rule` names what they decided. Earlier in
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from pipeline.rules import (
     Told,
     bases_told,
     incident_of,
+    is_armed,
     is_no_attack,
     names_it,
     names_no_target,
@@ -32,7 +33,10 @@ from pipeline.rules import (
     types_told,
 )
 
+Probabilities = Mapping[str, Mapping[str, float]]
+
 _VIOLENCE = "violence"
+_TOPIC = "extract.topic"
 _COPIED = 4
 _NO_HARM = re.compile(r"\W*no harm\b", re.IGNORECASE)  # as the schema has it
 # Where a run of words may be no longer, an answer ends in its middle: "training camp and a nearby". Small letters:
@@ -43,16 +47,23 @@ _OPEN_END = re.compile(
 _BASIS = {"reported": "reported_as_fact"}
 
 
-def open_step(context: Context, *replies: Any) -> bool:
+def open_step(context: Context, *replies: Any, probabilities: Probabilities | None = None) -> bool:
     """Whether a step is to be asked after these replies: the scene of violence alone, numbers if any are open."""
-    if not _is_violence(context, replies[0]):
+    if not _is_violence(context, replies[0], probabilities):
         return False
     return len(replies) == 1 or (len(replies) == 2 and bool(open_numbers(_told(context))))
 
 
-def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: Any = None) -> Iterator[Incident]:
+def read_coded_v1(
+    context: Context,
+    subject: Any,
+    scene: Any = None,
+    numbers: Any = None,
+    *,
+    probabilities: Probabilities | None = None,
+) -> Iterator[Incident]:
     """The main incident as the model codes it, and earlier ones by rule; none if the text is about no violence."""
-    if not _is_violence(context, subject):
+    if not _is_violence(context, subject, probabilities):
         return
     read = _told(context)
     coded = {one.at: _of_number(one, context) for one in numbers.numbers} if numbers is not None else {}
@@ -63,18 +74,39 @@ def read_coded_v1(context: Context, subject: Any, scene: Any = None, numbers: An
         yield _resolved(incident_of(context.text, "background", lines, read.language, coded), Prover(context))
 
 
-def _is_violence(context: Context, subject: Any) -> bool:
-    """What the model says, if the text's words bear it out and neither they nor the cause named tell of another harm.
+def _is_violence(context: Context, subject: Any, probabilities: Probabilities | None) -> bool:
+    """Whether the model holds it for that, and the text's words bear it out.
 
-    Violence without harm contradicts itself: it takes words that by themselves tell of an attack. So does a happening
-    copied from an example's article: the model has read another text than this one.
+    It is not where they, or the cause that the model names, tell of another harm. Violence without harm contradicts
+    itself: it takes words that by themselves tell of an attack. So does a happening copied from an example's article:
+    the model has read another text than this one.
     """
     read = _told(context)
     if read.covered and _is_copied(subject.what_happened, context):
         return read.told_by_itself
-    if subject.topic != _VIOLENCE or is_no_attack(subject.cause) or read.harmless:
+    if is_no_attack(subject.cause) or read.harmless:
+        return False
+    if _likely(subject, probabilities) < _likely_enough(read, subject.cause):
         return False
     return read.told_by_itself if _NO_HARM.match(subject.cause) else read.borne_out
+
+
+def _likely_enough(read: Told, cause: str) -> float:
+    """How likely violence must be for an incident: the less, the more the text and the cause speak for one.
+
+    Read off the development split (prompts/incident/RESULTS.md).
+    """
+    if not read.told_by_itself:
+        return 0.8
+    if is_armed(cause):
+        return 0.3
+    return 0.6 if _NO_HARM.match(cause) else 0.4
+
+
+def _likely(subject: Any, probabilities: Probabilities | None) -> float:
+    """How likely the model holds violence for the topic, 0 to 1; where that is not told, what it says is certain."""
+    told = (probabilities or {}).get(_TOPIC) or {subject.topic: 1.0}
+    return told.get(_VIOLENCE, 0.0)
 
 
 def _is_copied(sentence: str, context: Context) -> bool:

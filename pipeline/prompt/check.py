@@ -1,6 +1,7 @@
 """What a prompt's templates may hold, and a trial before any call is paid."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 
 from jinja2 import TemplateSyntaxError, meta
 
@@ -42,6 +43,18 @@ def try_out(prompt: Templates) -> None:
         messages = render_step(prompt, number, read=Read(_TRIAL, text_id), before=messages, reply="{}")
     if prompt.reground is not None:
         render_reground(prompt, text_id=text_id, before=messages, reply="{}", statements=[_TRIAL])
+
+
+def check_fields(where: str, key: str, fields: Sequence[str], known: Iterable[str], what: str) -> None:
+    """Refuse, in a list of `STEP.FIELD` under a key of the front matter, what is no such field.
+
+    Raises:
+        PromptError: names the field, and those that there are.
+    """
+    there = dict.fromkeys(known)
+    for field in fields:
+        if field not in there:
+            raise PromptError(f"{where}: {key}: {field!r} is no field of {what}; known: {', '.join(there) or 'none'}")
 
 
 def check_section(where: str, section: Section) -> None:

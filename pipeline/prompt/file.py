@@ -11,12 +11,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import PromptError
-from pipeline.prompt.check import check_section, try_out
+from pipeline.prompt.check import check_fields, check_section, try_out
 from pipeline.prompt.examples import read_examples
 from pipeline.prompt.template import REGROUND, REGROUND_SCHEMA, Example, Section
-from pipeline.prompt.verbatim import check_verbatim
 from schemas import UnknownSchemaError, get_schema
 from schemas.canonical import canonical_hash
+from schemas.fields import coded_fields, text_fields
 
 _ID = re.compile(r"([a-z0-9][a-z0-9_-]*)/v([1-9][0-9]*)")
 _FILE = re.compile(r"---\n(?P<head>.*?\n)---\n(?P<body>.*)", re.DOTALL)
@@ -34,6 +34,7 @@ class Prompt:
         reground: template of what is asked once more for facts that are not in the article's words; None: nothing is.
         examples: articles with their right answers, shown before the article.
         verbatim: fields (`STEP.FIELD`) whose answers can only be words of the text.
+        probabilities: fields of which it is asked along how likely each code was.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Prompt:
     reground: str | None = None
     examples: tuple[Example, ...] = ()
     verbatim: tuple[str, ...] = ()
+    probabilities: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[tuple[str, str], ...]:
@@ -81,6 +83,7 @@ class _FrontMatter(BaseModel):
     released: datetime.date | None
     notes: str
     verbatim: list[str] = []
+    probabilities: list[str] = []
 
 
 def prompt_path(folder: Path, prompt_id: str) -> Path:
@@ -123,7 +126,7 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
     where = shown(path)
     head, body, line = _split_file(where, raw)
     front = _front_matter(where, head, prompt_id)
-    check_verbatim(where, front.schema_name, front.verbatim)
+    _check_declared(where, front)
     sections, shown_examples = _sections(where, body, line)
     for section in sections:
         check_section(where, section)
@@ -148,6 +151,8 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
         decides["example_languages"] = [example.language for example in examples]
     if front.verbatim:
         decides["verbatim"] = front.verbatim
+    if front.probabilities:
+        decides["probabilities"] = front.probabilities
     prompt = Prompt(
         id=front.id,
         version=front.version,
@@ -163,6 +168,7 @@ def read_prompt(folder: Path, prompt_id: str) -> Prompt:
         reground=reground,
         examples=examples,
         verbatim=tuple(front.verbatim),
+        probabilities=tuple(front.probabilities),
     )
     try_out(prompt)
     return prompt
@@ -213,7 +219,8 @@ def _parse_front_matter(where: str, head: str) -> _FrontMatter:
             what = " ".join(str(error).split())
         raise PromptError(
             f"{where}: front matter: {what}; the keys are id, version, schema, "
-            "released (a date such as 2026-01-31, unquoted, or null), notes, perhaps verbatim (a list of STEP.FIELD)"
+            "released (a date such as 2026-01-31, unquoted, or null), notes, perhaps verbatim and probabilities (lists "
+            "of STEP.FIELD)"
         ) from None
 
 
@@ -244,6 +251,15 @@ def _section(where: str, marker: re.Match[str], body: str, end: int, body_line: 
     line = body_line + body[: body.index(source, marker.end())].count("\n")
     name = cast("Literal['system', 'user', 'step']", marker[1].split()[0])
     return Section(name, source, line, marker[2] or "")
+
+
+def _check_declared(where: str, front: _FrontMatter) -> None:
+    """Refuse a declaration for a field that its schema version does not have, or that takes something else."""
+    steps = get_schema(front.schema_name).steps
+    text = [f"{step.step}.{name}" for step in steps for name, _ in text_fields(step.json_schema)]
+    coded = [f"{step.step}.{name}" for step in steps for name in coded_fields(step.json_schema)]
+    check_fields(where, "verbatim", front.verbatim, text, f"schema {front.schema_name} that takes words")
+    check_fields(where, "probabilities", front.probabilities, coded, f"schema {front.schema_name} that takes codes")
 
 
 def _check_steps(where: str, schema: str, named: list[str]) -> None:

@@ -64,10 +64,11 @@ def draft(origin: Prompt, prompt_id: str, folders: Sequence[Path], schema: str |
     text = origin.source.read_bytes().decode("utf-8").replace("\r\n", "\n")
     body = _BODY.search(text)
     target.parent.mkdir(parents=True, exist_ok=True)
-    verbatim = f"verbatim: [{', '.join(origin.verbatim)}]\n" if origin.verbatim and schema is None else ""
+    declared = {"verbatim": origin.verbatim, "probabilities": origin.probabilities} if schema is None else {}
+    kept = "".join(f"{key}: [{', '.join(fields)}]\n" for key, fields in declared.items() if fields)
     front = (
         f"---\nid: {prompt_id}\nversion: {id_order(prompt_id)[1]}\nschema: {schema or origin.schema}\n"
-        f"released: null\nnotes: draft from {origin.id}\n{verbatim}---\n\n"
+        f"released: null\nnotes: draft from {origin.id}\n{kept}---\n\n"
     )
     target.write_text(front + text[body.start() if body else 0 :], encoding="utf-8", newline="\n")
     try:

@@ -7,22 +7,21 @@ write for it. The pattern decides a request's key, so it rests on the text alone
 
 import copy
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from pipeline.article import sentences
 from pipeline.article.fitness import UNSPACED
-from pipeline.errors import PromptError
 from pipeline.normalise import SPELLED_NULLS
-from schemas import Schema, get_schema
+from schemas import Schema
 from schemas.canonical import canonical_hash
+from schemas.fields import text_fields
 
 _MOST_WORDS = 7
 _MOST_CHARACTERS = 80
 _OTHER_SCRIPT = 0.25  # of a text's characters: an article may name a group in its own script
 
-_Node = dict[str, Any]
 _Trie = dict[str, "_Trie"]
 
 
@@ -41,7 +40,7 @@ def held_to(schema: Schema, fields: Iterable[str], text: str, language: str | No
         return schema
     pattern = f"^{_regex(_trie([*_spans(text, language), *sorted(filter(None, SPELLED_NULLS))]))}$"
     json_schema = copy.deepcopy(schema.json_schema)
-    for name, node in _strings(json_schema):
+    for name, node in text_fields(json_schema):
         if name in held:
             node["pattern"] = pattern
     return replace(schema, json_schema=json_schema, hash=canonical_hash(json_schema))
@@ -52,34 +51,9 @@ def _stands_in_words(text: str) -> bool:
     return other <= _OTHER_SCRIPT * len(text)
 
 
-def check_verbatim(where: str, schema: str, fields: Sequence[str]) -> None:
-    """Refuse what is not the name of a field that takes words.
-
-    Raises:
-        PromptError: names the field, and those that there are.
-    """
-    steps = get_schema(schema).steps
-    known = dict.fromkeys(f"{step.step}.{name}" for step in steps for name, _ in _strings(step.json_schema))
-    for field in fields:
-        if field not in known:
-            raise PromptError(
-                f"{where}: verbatim: {field!r} is no field of schema {schema} that takes words; "
-                f"known: {', '.join(known) or 'none'}"
-            )
-
-
 def _parts(field: str) -> tuple[str, str]:
     step, _, name = field.partition(".")
     return step, name
-
-
-def _strings(root: _Node) -> Iterator[tuple[str, _Node]]:
-    """Every field of a JSON Schema that takes free text, with the node that says so."""
-    for model in (root, *root.get("$defs", {}).values()):
-        for name, node in model.get("properties", {}).items():
-            for inner in (node, *node.get("anyOf", ())):
-                if inner.get("type") == "string" and not inner.keys() & {"enum", "const", "pattern", "format"}:
-                    yield name, inner
 
 
 def _spans(text: str, language: str | None) -> list[str]:

@@ -75,7 +75,12 @@ def is_violent(own: Cues, around: list[Cues]) -> bool:
 def is_no_attack(cause: str) -> bool:
     """Whether a cause harms and attacks nobody: weather, disease, animals, a crash, a game, computers, but no bomb."""
     beside = _NO_ATTACK.sub(" ", cause)
-    return beside != cause and not (GUNMEN.search(beside) or _WEAPONS.search(beside))
+    return beside != cause and not is_armed(beside)
+
+
+def is_armed(cause: str) -> bool:
+    """Whether a cause names attackers, a weapon or a group."""
+    return bool(GUNMEN.search(cause) or _WEAPONS.search(cause)) or any(True for _ in named_groups(cause, violent=True))
 
 
 def is_played(text: str) -> bool:
