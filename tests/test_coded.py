@@ -126,7 +126,7 @@ BLAST = "A blast shook a mill in Orla. Two millers were killed, and nobody knows
     [
         (NEWS, "gunmen", 0.3),
         (NEWS, "a quarrel", 0.4),
-        (NEWS, "no harm", 0.6),
+        (NEWS, "no harm", 0.5),
         (BLAST, "a bomb", 0.8),
         (BLAST, "a quarrel", 0.8),
     ],

@@ -100,7 +100,7 @@ def _likely_enough(read: Told, cause: str) -> float:
         return 0.8
     if is_armed(cause):
         return 0.3
-    return 0.6 if _NO_HARM.match(cause) else 0.4
+    return 0.5 if _NO_HARM.match(cause) else 0.4
 
 
 def _likely(subject: Any, probabilities: Probabilities | None) -> float:
