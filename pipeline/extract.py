@@ -17,7 +17,7 @@ from pipeline.article import sentences
 from pipeline.journal import Claim, Journal, RequestRow
 from pipeline.model.fault import FATAL, ModelFault
 from pipeline.model.modes import manner_of
-from pipeline.model.probabilities import TOKEN_PROBABILITIES, Probabilities, probabilities_of
+from pipeline.model.probabilities import TOKEN_PROBABILITIES, probabilities_of
 from pipeline.model.reply import read_completion, require_answer, validated
 from pipeline.names import Aliases, built_in
 from pipeline.normalise import Context, Told, asks_further, incidents_of, unproved_statements
@@ -35,6 +35,7 @@ from pipeline.prompt import (
 from pipeline.request import Asked, ExtractionRequest, extraction_id
 from pipeline.store import Circumstances
 from schemas import Schema, get_schema
+from schemas.fields import Probabilities
 
 if TYPE_CHECKING:
     from pipeline.fact import Incident

@@ -9,6 +9,7 @@ import pytest
 from bench import KEY, article, rows, run, settings_for
 from chat_server import Answer, ChatServer, chat_server, completion
 from test_coded import GERMAN, NEWS, PEACE, VIOLENCE, scene
+from test_probabilities import token
 
 from pipeline.errors import PromptError
 from pipeline.names import built_in
@@ -72,6 +73,33 @@ async def test_rebuild_reads_texts_that_took_fewer_steps(settings: Settings) -> 
     await run(settings, [article("peace", "Rovers won the derby."), article("news", NEWS)])
     rebuilt = rebuild(Ledger(settings.db), aliases=built_in())
     assert (rebuilt.extractions, rebuilt.changes) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("topic", "violence", "status", "calls"),
+    [("accident", 0.45, "extracted", 2), ("violence", 0.1, "no_incident", 1)],
+)
+async def test_how_likely_violence_was_counts_and_not_what_was_written(
+    server: ChatServer, settings: Settings, topic: str, violence: float, status: str, calls: int
+) -> None:
+    """From the reply as it comes through to the rebuild of what is stored, whoever was asked."""
+    reply = VIOLENCE.model_copy(update={"topic": topic}).model_dump_json()
+    head, tail = reply.split(f'"{topic}')
+    likely = {"viol": violence, "acc": 1 - violence}
+    written = next(letters for letters in likely if topic.startswith(letters))
+    tokens = [token(f'{head}"'), token(written, likely), token(topic.removeprefix(written) + tail)]
+
+    def told(request: dict[str, Any]) -> Answer:
+        if "Code the attack" in request["messages"][-1]["content"]:
+            return answer(request)
+        return completion(reply, logprobs={"content": tokens})
+
+    server.fallback = told
+    summary = await run(settings, [article("news", NEWS)])
+    assert summary.calls == calls
+    assert [one["status"] for one in rows(settings, "SELECT status FROM extractions")] == [status]
+    rebuilt = rebuild(Ledger(settings.db), aliases=built_in())
+    assert (rebuilt.extractions, rebuilt.changed, rebuilt.unfinished) == (1, 0, 0)
 
 
 async def test_a_text_that_takes_a_further_step_now_is_gone_on_with(

@@ -11,7 +11,6 @@ import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_prompt import write_prompt
 from typer.testing import CliRunner
 
 from pipeline.article import text_hash
@@ -27,15 +26,16 @@ from schemas import get_schema
 
 SUBJECT, SCENE, _ = get_schema("incident_coded_v1").steps
 TOPIC = "extract.topic"
-DECLARED = "extract.event_type"  # of the schema of prompts written here
 OPENING = '{"what_happened": "shells hit a café", "cause": "shells", "topic": "'
 
 
-def token(written: str | bytes, likely: dict[str, float] | None = None) -> dict[str, Any]:
-    """One token of a reply, as the API tells it."""
+def token(written: str | bytes, likely: dict[str, float] | None = None, share: float | None = None) -> dict[str, Any]:
+    """One token of a reply, as the API tells it; how likely it was stands among the others, or is given."""
     letters = written.encode() if isinstance(written, str) else written
     others = [{"token": other, "logprob": math.log(share)} for other, share in (likely or {}).items()]
-    return {"token": letters.decode(errors="replace"), "bytes": list(letters), "logprob": 0.0, "top_logprobs": others}
+    text = letters.decode(errors="replace")
+    own = (likely or {}).get(text, 1.0) if share is None else share
+    return {"token": text, "bytes": list(letters), "logprob": math.log(own), "top_logprobs": others}
 
 
 def body(tokens: Sequence[dict[str, Any]] | None) -> str:
@@ -46,11 +46,18 @@ def body(tokens: Sequence[dict[str, Any]] | None) -> str:
     return json.dumps({"choices": [{"message": message, "finish_reason": "stop", "logprobs": logprobs}]})
 
 
-def test_the_token_at_which_codes_part_tells_them_apart() -> None:
-    """Shares of the codes that can still come; what is none of them, or might be two, counts for neither."""
+def test_the_token_with_which_codes_begin_tells_them_apart() -> None:
+    """What begins none of them is left out; what begins two of them ("c") is neither's, and yet not the others'."""
     likely = {"viol": 0.5, "acc": 0.2, "accident": 0.05, "war": 0.2, "c": 0.05}
     told = probabilities_of(body([token(OPENING), token("viol", likely), token('ence"}')]), SUBJECT)
-    assert told == {TOPIC: {"violence": pytest.approx(0.5 / 0.75), "accident": pytest.approx(0.25 / 0.75)}}
+    assert told == {TOPIC: {"violence": pytest.approx(0.5 / 0.8), "accident": pytest.approx(0.25 / 0.8)}}
+
+
+def test_what_was_written_counts_though_others_were_likelier() -> None:
+    """A server held to the codes, or one that samples, may write what it does not tell of."""
+    likely = {"war": 0.5, "acc": 0.2, "sport": 0.1}
+    told = probabilities_of(body([token(OPENING), token("viol", likely, 0.1), token('ence"}')]), SUBJECT)
+    assert told == {TOPIC: {x: pytest.approx(p) for x, p in (("violence", 0.25), ("accident", 0.5), ("sport", 0.25))}}
 
 
 def test_tokens_may_begin_before_the_code_and_end_behind_it() -> None:
@@ -81,12 +88,38 @@ def test_words_that_look_like_a_field_are_none() -> None:
         body(None),
         body([]),
         body([token(OPENING)]),
-        body([token(OPENING), token("war", {"war": 1.0})]),
-        json.dumps({"choices": [{"logprobs": {"content": [{"token": "a"}]}}]}),
+        body([token(OPENING), token("war", {"war": 0.9, "viol": 0.1})]),
+        body([token(OPENING), token("c", {"c": 0.9, "viol": 0.1}), token('ourts"}')]),
+        body([token(OPENING), token("viol", {"war": 0.99, "viol": 0.01}), token('ence"}')]),
+        *(
+            json.dumps({"choices": [{"message": {"content": f'{OPENING}sport"}}'}, "logprobs": {"content": told}}]})
+            for told in ([{"token": "a"}], ["a"], [None], {"a": 1}, "a", 1, [{"token": "a", "logprob": 1e9}])
+        ),
     ],
 )
 def test_a_reply_that_tells_none_has_none(reply: str) -> None:
+    """Nor one whose first token begins two codes, or none, or for which hardly any code was likely."""
     assert probabilities_of(reply, SUBJECT) == {}
+
+
+def test_what_was_thought_aloud_before_the_answer_is_passed_over() -> None:
+    answer = [token(OPENING), token("sport", {"sport": 0.7, "viol": 0.3}), token('"}')]
+    told = json.loads(body(answer))
+    thought = [token('Perhaps "topic": "'), token("viol", {"viol": 1.0}), token('ence"? No.\n')]
+    told["choices"][0]["logprobs"]["content"] = [*thought, *answer]
+    assert probabilities_of(json.dumps(told), SUBJECT)[TOPIC]["sport"] == pytest.approx(0.7)
+
+
+def test_a_token_without_alternatives_and_bytes_spoils_no_other() -> None:
+    tokens = [token(OPENING.replace("é", "e")), token("viol", {"viol": 0.7, "sport": 0.3}), token('ence"}')]
+    for one in tokens:
+        del one["bytes"]
+    del tokens[0]["top_logprobs"]
+    tokens[2]["top_logprobs"] = None
+    reply = json.loads(body([token(OPENING.replace("é", "e")), token("viol"), token('ence"}')]))
+    reply["choices"][0]["logprobs"]["content"] = tokens
+    told = probabilities_of(json.dumps(reply), SUBJECT)
+    assert told == {TOPIC: {"violence": pytest.approx(0.7), "sport": pytest.approx(0.3)}}
 
 
 def test_every_coded_field_of_a_step_is_told_by_its_name() -> None:
@@ -100,41 +133,60 @@ def test_every_coded_field_of_a_step_is_told_by_its_name() -> None:
     }
 
 
+BEGINNINGS = [code[:end].encode() for code in ("violence", "sport", "courts") for end in range(1, len(code))]
+
+
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.binary(max_size=4), st.floats(-50, 0)), max_size=6), st.binary(max_size=6))
-def test_whatever_tokens_come_the_shares_add_up(likely: list[tuple[bytes, float]], written: bytes) -> None:
-    others = [{"token": "", "bytes": list(other), "logprob": logprob} for other, logprob in likely]
-    tokens = [token(OPENING), {**token("viol"), "bytes": [*b"viol"], "top_logprobs": others}, token('ence"}')]
-    for shares in probabilities_of(body(tokens), SUBJECT).values():
-        assert sum(shares.values()) == pytest.approx(1)
-        assert shares.keys() <= set(SUBJECT.model.model_json_schema()["properties"]["topic"]["enum"])
+@given(
+    st.dictionaries(
+        st.sampled_from([*BEGINNINGS, b'violence"', b"war", b"\xc3"]), st.floats(allow_infinity=True), max_size=6
+    ),
+    st.floats(-2, 0),
+)
+def test_whatever_tokens_come_the_shares_are_shares(likely: dict[bytes, float], own: float) -> None:
+    """Also beside likelihoods that are no number, or more than 1."""
+    others = [{"token": "", "bytes": list(letters), "logprob": logprob} for letters, logprob in likely.items()]
+    written = {"token": "viol", "bytes": [*b"viol"], "logprob": own, "top_logprobs": others}
+    told = probabilities_of(body([token(OPENING), written, token('ence"}')]), SUBJECT)
+    (shares,) = told.values()
+    assert 0 < sum(shares.values()) <= 1 + 1e-9
+    assert shares["violence"] > 0
+    assert all(0 <= share <= 1 for share in shares.values())
+    assert shares.keys() <= {"violence", "sport", "courts"}
+
+
+def declaring(folder: Path, *fields: str) -> Path:
+    """A folder with a draft of the coded prompt that declares these fields."""
+    origin = load_prompt("incident/v7", [shipped_prompts()])
+    path = draft(origin, "incident/v77", [folder]).source
+    path.write_text(path.read_text().replace("\n---\n", f"\nprobabilities: [{', '.join(fields)}]\n---\n", 1))
+    return folder
 
 
 def test_a_prompt_says_of_which_fields_and_a_draft_keeps_them(tmp_path: Path) -> None:
     """They are part of what it asks, and so of its hash."""
-    folder = tmp_path / "prompts"
-    write_prompt(folder, "incident/v1")
-    write_prompt(folder, "incident/v2", probabilities=f"[{DECLARED}]")
-    plain, told = (load_prompt(f"incident/v{number}", [folder]) for number in (1, 2))
-    assert (plain.probabilities, told.probabilities) == ((), (DECLARED,))
-    assert replace(plain, id="").hash != replace(told, id="").hash
-    assert draft(told, "incident/v3", [folder]).probabilities == told.probabilities
+    one, two = (load_prompt("incident/v77", [declaring(tmp_path / step, step)]) for step in (TOPIC, "scene.event_type"))
+    assert (one.probabilities, two.probabilities) == ((TOPIC,), ("scene.event_type",))
+    assert one.hash != two.hash
+    assert draft(one, "incident/v78", [tmp_path / TOPIC]).probabilities == one.probabilities
 
 
 def test_show_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_prompt(tmp_path / "prompts", "own/v1", probabilities=f"[{DECLARED}]")
+    declaring(tmp_path / "prompts", TOPIC)
     monkeypatch.chdir(tmp_path)
-    shown = CliRunner().invoke(app, ["show", "own/v1"])
-    assert f"=== how likely each code was, is asked of ===\n{DECLARED}" in shown.output
-    assert json.loads(CliRunner().invoke(app, ["show", "own/v1", "--json"]).output)["probabilities"] == [DECLARED]
+    shown = CliRunner().invoke(app, ["show", "incident/v77"])
+    assert f"=== asked along: how likely each code was ===\n{TOPIC}" in shown.output
+    assert json.loads(CliRunner().invoke(app, ["show", "incident/v77", "--json"]).output)["probabilities"] == [TOPIC]
 
 
-def test_a_field_that_takes_no_codes_is_refused(tmp_path: Path) -> None:
-    for field in ("extract.quote", "event_type", "extract.where"):
-        write_prompt(tmp_path, "incident/v1", probabilities=f"[{field}]")
-        wrong = rf"probabilities: '{field}' is no field of schema incident_v1 that takes codes; known: extract\.role"
-        with pytest.raises(PromptError, match=wrong):
-            load_prompt("incident/v1", [tmp_path])
+@pytest.mark.parametrize("field", ["extract.cause", "topic", "extract.where", "numbers.counts"])
+def test_a_field_that_takes_no_code_is_refused(tmp_path: Path, field: str) -> None:
+    """Nor one of a list: which of its entries would it be?"""
+    wrong = (
+        rf"probabilities: '{field}' is no field of schema incident_coded_v1 that takes codes; known: {TOPIC}, scene\."
+    )
+    with pytest.raises(PromptError, match=wrong):
+        load_prompt("incident/v77", [declaring(tmp_path, field)])
 
 
 @pytest.mark.parametrize(("model", "asked_for"), [("local/m", True), ("openai/gpt-x", False)])

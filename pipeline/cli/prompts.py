@@ -66,7 +66,7 @@ def show(
         if prompt.verbatim:
             typer.echo(f"\n=== answered in the article's words alone ===\n{', '.join(prompt.verbatim)}")
         if prompt.probabilities:
-            typer.echo(f"\n=== how likely each code was, is asked of ===\n{', '.join(prompt.probabilities)}")
+            typer.echo(f"\n=== asked along: how likely each code was ===\n{', '.join(prompt.probabilities)}")
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """How likely a model held each code of a field: read from the token probabilities of a raw reply that has them.
 
 A code that was given says nothing of how near another one was. Where a server tells what else it might have written
-(`logprobs` of the OpenAI API), the token at which codes part says how the model was divided between them.
+(`logprobs` of the OpenAI API), the token with which a code begins says how the model was divided.
 """
 
 import json
@@ -9,15 +9,19 @@ import math
 import re
 from typing import Any, Final
 
+from pipeline.model.fault import ModelFault
+from pipeline.model.reply import read_completion
 from schemas import Schema
-from schemas.fields import coded_fields
-
-Probabilities = dict[str, dict[str, float]]
-
-_Token = tuple[bytes, list[tuple[bytes, float]]]
+from schemas.fields import Probabilities, coded_fields
 
 # As sent: of each token, what else was likely.
 TOKEN_PROBABILITIES: Final = {"logprobs": True, "top_logprobs": 5}
+
+# Where less than this was likely to be any code at all, how the rest is divided says nothing.
+_LEAST = 0.05
+_ROUNDING = 0.001  # by which the logarithm of what was certain may exceed 0
+
+_Token = tuple[bytes, dict[bytes, float]]
 
 
 def probabilities_of(body: str, schema: Schema) -> Probabilities:
@@ -25,63 +29,86 @@ def probabilities_of(body: str, schema: Schema) -> Probabilities:
 
     Args:
         body: a raw chat completion.
-        schema: of the step that it answers.
+        schema: of the step that it answers; fields of lists and of nested parts are passed over.
 
     Returns:
-        For each `STEP.FIELD`, codes with shares that add up to 1; a code that is not there was unlikely. Empty where
-        the reply has no token probabilities. Of codes that begin alike, such as "courts" and "culture", a token that
-        fits both counts for neither.
+        For each `STEP.FIELD`, shares of the codes; one that is not there was unlikely. Together they are 1, less what
+        fell to beginnings of several codes ("c" of "courts" and "culture"). Without the field where the reply has no
+        token probabilities, begins the code that it gives with such a token, or held hardly any code for likely.
     """
     tokens = _tokens(body)
+    start = _answer_start(body, tokens) if tokens else None
+    if start is None:
+        return {}
     written = b"".join(token for token, _ in tokens)
-    found: Probabilities = {}
+    found: dict[str, dict[str, float]] = {}
     for field, codes in coded_fields(schema.json_schema).items():
-        opening = re.search(rb'"%s"\s*:\s*"' % re.escape(field.encode()), written)
+        opening = re.compile(rb'"%s"\s*:\s*"' % re.escape(field.encode())).search(written, start)
         if opening and (shares := _shares(tokens, opening.end(), [code.encode() for code in codes])):
             found[f"{schema.step}.{field}"] = shares
     return found
 
 
 def _tokens(body: str) -> list[_Token]:
-    """What was written, token by token, each with what might have stood there and how likely."""
+    """What was written, token by token, each with what might have stood there, itself included, and how likely."""
     try:
-        told = json.loads(body)["choices"][0]["logprobs"]["content"]
-        return [
-            (_written(one), [(_written(other), math.exp(other["logprob"])) for other in one["top_logprobs"]])
-            for one in told
-        ]
-    except (ValueError, KeyError, IndexError, TypeError, OverflowError):
+        return [_token(one) for one in json.loads(body)["choices"][0]["logprobs"]["content"]]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return []
 
 
-def _written(token: dict[str, Any]) -> bytes:
+def _token(told: dict[str, Any]) -> _Token:
+    written = _letters(told)
+    likely = {_letters(other): _likelihood(other) for other in told.get("top_logprobs") or ()}
+    return written, {**likely, written: _likelihood(told)}
+
+
+def _letters(token: dict[str, Any]) -> bytes:
     """A token's bytes: half a letter is no text."""
     told = token.get("bytes")
-    return bytes(told) if told is not None else str(token["token"]).encode()
+    return bytes(told) if isinstance(told, list) else str(token["token"]).encode()
+
+
+def _likelihood(token: dict[str, Any]) -> float:
+    """Of a token; what is no logarithm of a probability, NaN included, is not likely."""
+    told = token["logprob"]
+    return math.exp(min(told, 0.0)) if told < _ROUNDING else 0.0
+
+
+def _answer_start(body: str, tokens: list[_Token]) -> int | None:
+    """Where the answer begins in what was written: a model may have thought aloud before."""
+    try:
+        answer = read_completion(body).answer.strip().encode()
+    except (ModelFault, UnicodeEncodeError):
+        return None
+    at = b"".join(token for token, _ in tokens).rfind(answer) if answer else -1
+    return at if at >= 0 else None
 
 
 def _shares(tokens: list[_Token], start: int, codes: list[bytes]) -> dict[str, float]:
-    """What the codes have of the likelihood that is told where a code begins."""
-    shares: dict[str, float] = {}
-    for letters, share in _alternatives(tokens, start):
-        if code := _code(letters, codes):
-            shares[code] = shares.get(code, 0) + share
-    total = sum(shares.values())
-    return {code: share / total for code, share in shares.items()} if total else {}
-
-
-def _alternatives(tokens: list[_Token], start: int) -> list[tuple[bytes, float]]:
-    """What might have been written from an offset on, and how likely; the quotation mark before may be of the token."""
+    """What the codes have of the likelihood that is told of where one of them begins."""
     at = 0
-    for token, others in tokens:
+    for token, likely in tokens:
         if at + len(token) > start:
-            head = token[: start - at]
-            return [(other.removeprefix(head), share) for other, share in others if other.startswith(head)]
+            return _divided(token, likely, token[: start - at], codes)
         at += len(token)
-    return []
+    return {}
 
 
-def _code(written: bytes, codes: list[bytes]) -> str | None:
-    """The one code that these letters begin, or that they end in its quotation mark."""
-    fitting = [code for code in codes if written and (code.startswith(written) or written.startswith(code + b'"'))]
-    return fitting[0].decode() if len(fitting) == 1 else None
+def _divided(written: bytes, likely: dict[bytes, float], before: bytes, codes: list[bytes]) -> dict[str, float]:
+    """The same, of the token that was written there; the quotation mark before the code may be part of it."""
+    begun = {token: _begun(token.removeprefix(before), codes) for token in likely if token.startswith(before)}
+    total = sum(likely[token] for token, fitting in begun.items() if fitting)
+    if len(begun[written]) != 1 or total < _LEAST:
+        return {}
+    shares: dict[str, float] = {}
+    for token, fitting in begun.items():
+        if len(fitting) == 1:
+            code = fitting[0].decode()
+            shares[code] = shares.get(code, 0) + likely[token] / total
+    return shares
+
+
+def _begun(letters: bytes, codes: list[bytes]) -> list[bytes]:
+    """The codes that these letters begin, or the one that they end in its quotation mark."""
+    return [code for code in codes if letters and (code.startswith(letters) or letters.startswith(code + b'"'))]

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pipeline.errors import PromptError
 from pipeline.fact import Incident
 from pipeline.normalise.cited import read_cited_v1
-from pipeline.normalise.coded import Probabilities, open_step, read_coded_v1, stated_words
+from pipeline.normalise.coded import open_step, read_coded_v1, stated_words
 from pipeline.normalise.context import Context, Told
 from pipeline.normalise.counts import bounds, leading_up, stated_modifier
 from pipeline.normalise.doubt import holds, with_reasons
@@ -21,6 +21,7 @@ from pipeline.normalise.full import read_v2
 from pipeline.normalise.quoted import read_steps_v1, read_v1
 from pipeline.normalise.reask import corrected, unproved_statements
 from pipeline.normalise.said import SPELLED_NULLS
+from schemas.fields import Probabilities
 
 __all__ = [
     "CODE_VERSION",

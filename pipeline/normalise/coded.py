@@ -1,12 +1,13 @@
 """Reader of `incident_coded_v1`: what rules found in the text, coded by the model's short replies.
 
-Whether there is an incident at all the model decides; of the main one it says type, place, day, attacker and target in
-the text's own words, and of open numbers what they count. Where it says nothing, or words that the text does not have,
-the rules' answer stands: a fact's `by_rule` names what they decided. Earlier incidents are told by rules alone.
+Whether there is an incident at all the model and the text's words decide together; of the main one it says type,
+place, day, attacker and target in the text's own words, and of open numbers what they count. Where it says nothing, or
+words that the text does not have, the rules' answer stands: a fact's `by_rule` names what they decided. Earlier
+incidents are told by rules alone.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +23,8 @@ from pipeline.rules import (
     Told,
     bases_told,
     incident_of,
-    is_armed,
     is_no_attack,
+    names_attackers_or_weapons,
     names_it,
     names_no_target,
     names_nobody,
@@ -32,8 +33,7 @@ from pipeline.rules import (
     told,
     types_told,
 )
-
-Probabilities = Mapping[str, Mapping[str, float]]
+from schemas.fields import Probabilities
 
 _VIOLENCE = "violence"
 _TOPIC = "extract.topic"
@@ -75,7 +75,7 @@ def read_coded_v1(
 
 
 def _is_violence(context: Context, subject: Any, probabilities: Probabilities | None) -> bool:
-    """Whether the model holds it for that, and the text's words bear it out.
+    """Whether the text is about violence: the model holds that likely enough, and the text's words bear it out.
 
     It is not where they, or the cause that the model names, tell of another harm. Violence without harm contradicts
     itself: it takes words that by themselves tell of an attack. So does a happening copied from an example's article:
@@ -94,11 +94,11 @@ def _is_violence(context: Context, subject: Any, probabilities: Probabilities | 
 def _likely_enough(read: Told, cause: str) -> float:
     """How likely violence must be for an incident: the less, the more the text and the cause speak for one.
 
-    Read off the development split (prompts/incident/RESULTS.md).
+    Read off texts of the development split and blind ones (prompts/incident/RESULTS.md).
     """
     if not read.told_by_itself:
         return 0.8
-    if is_armed(cause):
+    if names_attackers_or_weapons(cause):
         return 0.3
     return 0.5 if _NO_HARM.match(cause) else 0.4
 

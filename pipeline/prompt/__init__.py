@@ -5,7 +5,8 @@ Promises kept here, and what breaks without them:
 - A prompt that loads also renders: names, syntax and a trial article are checked before a call is paid.
 - The system message is the same for every article, and nothing of an article is in it.
 - The article's text is inserted as data, unchanged, between two lines that carry its own hash.
-- An answer that a prompt declares `verbatim` can only be words of the text, where the server holds a model to a schema.
+- An answer that a prompt declares `verbatim` can only be words of the text, where the server holds a model to a schema;
+  of one declared under `probabilities` the reply tells how likely each code was, where the server can.
 - A prompt's examples say only what their own text says.
 - A released prompt never changes; extractions stored under its id would otherwise mean two things.
 """

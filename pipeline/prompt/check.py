@@ -1,4 +1,4 @@
-"""What a prompt's templates may hold, and a trial before any call is paid."""
+"""What a prompt's templates may hold, what its front matter may declare, and a trial before any call is paid."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

@@ -34,7 +34,8 @@ class Prompt:
         reground: template of what is asked once more for facts that are not in the article's words; None: nothing is.
         examples: articles with their right answers, shown before the article.
         verbatim: fields (`STEP.FIELD`) whose answers can only be words of the text.
-        probabilities: fields of which it is asked along how likely each code was.
+        probabilities: coded fields; the steps that have them are asked along how likely each code was. How an
+            extraction is read decides what that changes: of `incident_coded_v1`, `extract.topic` counts.
     """
 
     id: str

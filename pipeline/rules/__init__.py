@@ -11,7 +11,7 @@ from pipeline.rules.incident import NOTHING, Coded, incident_of, types_told
 from pipeline.rules.listed import open_numbers, quantities_told, times_told
 from pipeline.rules.scene import bases_told, names_it, names_no_target, names_nobody, names_thing
 from pipeline.rules.told import Told, incidents_by_rules, told
-from pipeline.rules.violence import is_armed, is_no_attack
+from pipeline.rules.violence import is_no_attack, names_attackers_or_weapons
 
 __all__ = [
     "NOTHING",
@@ -20,8 +20,8 @@ __all__ = [
     "bases_told",
     "incident_of",
     "incidents_by_rules",
-    "is_armed",
     "is_no_attack",
+    "names_attackers_or_weapons",
     "names_it",
     "names_no_target",
     "names_nobody",

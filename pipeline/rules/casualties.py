@@ -11,18 +11,28 @@ HARMED: Final = frozenset(["killed", "injured", "killed_or_injured", "abducted",
 
 @dataclass(frozen=True, slots=True)
 class Casualty:
-    """A word that says what happened to those counted; its number stands before it, behind it, or either."""
+    """A word that says what happened to those counted; its number stands before it, behind it, or either.
+
+    Attributes:
+        attacked: whether it befalls the attacked rather than anybody: the sick are taken to hospital as well.
+    """
 
     start: int
     end: int
     measure: str
     number_stands: str
+    attacked: bool = True
+
+    @property
+    def is_victims(self) -> bool:
+        """Whether it tells of victims of an attack."""
+        return self.attacked and self.measure in HARMED
 
 
 def casualties(words: str) -> list[Casualty]:
     """The casualty words of a sentence, in order; of two at one place the longer one."""
     found = [
-        Casualty(*match.span(), measure, stands)
+        Casualty(*match.span(), measure, *_ROWS[stands])
         for (measure, stands), pattern in _CASUALTIES.items()
         for match in pattern.finditer(words)
     ]
@@ -34,6 +44,13 @@ def casualties(words: str) -> list[Casualty]:
     return kept
 
 
+# Of each row of the table: where the number stands, and whether only the attacked come to it.
+_ROWS: Final = {
+    "before": ("before", True),
+    "behind": ("behind", True),
+    "either": ("either", True),
+    "treated": ("either", False),
+}
 _CASUALTIES: Final = {
     (measure, stands): any_of(row) for measure, rows in COUNT["casualties"].items() for stands, row in rows.items()
 }

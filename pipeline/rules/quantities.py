@@ -147,8 +147,8 @@ def _counted(place: _Place) -> Counted:
         measure = "explosions"
     elif said and (_OTHERS.match(said) or (casualty is None and _PRESENT.match(said))):
         measure = "other"
-    elif casualty is None and said and number.plain and GUNMEN.search(said):
-        measure = "attackers"
+    elif measure in {None, "displaced"} and said and number.plain and GUNMEN.search(said):
+        measure = "attackers"  # also those who fled
     ends = [number.end, who[1] if who else number.end]
     tied = casualty if casualty and measure and casualty.measure == measure else None
     return Counted(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from pipeline.rules.casualties import HARMED, casualties
+from pipeline.rules.casualties import casualties
 from pipeline.rules.scene import named_groups
 from pipeline.rules.words import GUNMEN, VIOLENCE, any_of, each
 
@@ -48,7 +48,7 @@ def cues(words: str) -> Cues:
         attacker=bool(GUNMEN.search(beside)) or any(True for _ in named_groups(beside, violent=True)),
         weapon=bool(_WEAPONS.search(beside)),
         force=bool(_FORCES.search(beside)),
-        victim=any(one.measure in HARMED for one in casualties(told)),
+        victim=any(one.is_victims for one in casualties(told)),
         fiction=bool(_FICTION.search(words)),
         harmless=bool(_HARMLESS.search(words)),
         nature=bool(_NATURE.search(words)),
@@ -73,12 +73,12 @@ def is_violent(own: Cues, around: list[Cues]) -> bool:
 
 
 def is_no_attack(cause: str) -> bool:
-    """Whether a cause harms and attacks nobody: weather, disease, animals, a crash, a game, computers, but no bomb."""
+    """Whether a cause harms and attacks nobody: weather, disease, animals, a crash, a game, but no bomb or group."""
     beside = _NO_ATTACK.sub(" ", cause)
-    return beside != cause and not is_armed(beside)
+    return beside != cause and not names_attackers_or_weapons(beside)
 
 
-def is_armed(cause: str) -> bool:
+def names_attackers_or_weapons(cause: str) -> bool:
     """Whether a cause names attackers, a weapon or a group."""
     return bool(GUNMEN.search(cause) or _WEAPONS.search(cause)) or any(True for _ in named_groups(cause, violent=True))
 
