@@ -23,7 +23,7 @@ from pydantic_settings import (
 from pipeline.errors import UsageError
 
 SETTINGS_FILE = "incidents.toml"
-DEFAULT_PROMPT = "incident/v8"
+DEFAULT_PROMPT = "incident/v9"
 
 # How a schema reaches a model: response format, tool with strict arguments, plain tool.
 Mode = Literal["json_schema", "tools_strict", "tools"]

@@ -54,7 +54,7 @@ def test_the_shipped_prompts_and_schemas_are_as_released() -> None:
 def test_the_default_prompt_is_a_released_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody configured is what the help names, and will not change."""
     monkeypatch.delenv("INCIDENTS_PROMPT")
-    assert load_settings().prompt == DEFAULT_PROMPT == "incident/v8"
+    assert load_settings().prompt == DEFAULT_PROMPT == "incident/v9"
     assert DEFAULT_PROMPT in json.loads((shipped_prompts() / "frozen.json").read_text())["prompts"]
     assert f"[default: {DEFAULT_PROMPT}]" in inspect.getsource(extract)
 

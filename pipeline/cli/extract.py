@@ -24,7 +24,7 @@ Db = Annotated[Path | None, typer.Option("--db", help="the database  [default: i
 
 def extract(
     paths: Paths,
-    prompt: Annotated[str | None, typer.Option(help="prompt version  [default: incident/v8]")] = None,
+    prompt: Annotated[str | None, typer.Option(help="prompt version  [default: incident/v9]")] = None,
     model: Annotated[
         str | None, typer.Option(help="provider/name  [default: the embedded local/qwen2.5-coder-1.5b]")
     ] = None,
