@@ -29,7 +29,7 @@ from pipeline.cli import main
 
 COMMAND = Path(sys.executable).with_name("incidents")
 KEY = "sk-secret-of-the-test"
-MODEL = ("--prompt", "incident/v9", "--model", "openai/any")
+MODEL = ("--prompt", "incident/v99", "--model", "openai/any")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ChatServ
 
 def ask(server: ChatServer, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Settings that ask a server, which answers well, with a prompt and a cache in a folder."""
-    write_prompt(folder / "prompts", "incident/v9")
+    write_prompt(folder / "prompts", "incident/v99")
     server.fallback = lambda request: answer(bamako())
     monkeypatch.setenv("INCIDENTS_CACHE_DIR", str(folder / "cache"))
     monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
@@ -193,7 +193,7 @@ def test_an_unknown_prompt_is_exit_status_1_and_names_the_known_ones(server: Cha
     """A prompt is a file of the user's, like a database: its absence is an error, not wrong usage."""
     done = incidents("extract", *write_articles("a"), "--prompt", "incident/v77", "--model", "openai/any")
     assert (done.status, server.requests) == (1, [])
-    assert "incident/v9" in done.err
+    assert "incident/v99" in done.err
     assert not Path("incidents.duckdb").exists()
 
 
@@ -533,7 +533,7 @@ def test_compare_shows_the_sources_side_by_side(stored: ChatServer, incidents: I
     """77 and 81 stand in one cell of each article; the selection is named on stderr."""
     done = incidents("compare")
     assert done.status == 0
-    assert "selection: incident/v9 × incident_v1 × openai/any" in done.err
+    assert "selection: incident/v99 × incident_v1 × openai/any" in done.err
     assert all(words in done.out for words in ("77 people", "81 soldiers", "more than 70", "about 255"))
     assert "Russian" not in done.out
     assert "Russian" in incidents("compare", "--background").out
@@ -568,20 +568,20 @@ def test_more_than_five_articles_come_in_several_tables(server: ChatServer, inci
 def test_select_changes_what_the_views_show(stored: ChatServer, incidents: Incidents) -> None:
     """Another model's run says how to see it; selecting it shows it."""
     stored.fallback = lambda request: answer(no_incident())
-    other = incidents("extract", "a.txt", "--prompt", "incident/v9", "--model", "openai/other")
-    assert "incidents select incident/v9 openai/other" in other.err
+    other = incidents("extract", "a.txt", "--prompt", "incident/v99", "--model", "openai/other")
+    assert "incidents select incident/v99 openai/other" in other.err
     assert incidents("sql", "SELECT DISTINCT model FROM current_facts", "--json").json == [{"model": "openai/any"}]
-    assert incidents("select", "incident/v9", "openai/other").status == 0
+    assert incidents("select", "incident/v99", "openai/other").status == 0
     assert incidents("sql", "SELECT DISTINCT model FROM current_facts", "--json").json == []
-    assert incidents("select", "incident/v9", "openai/any").status == 0
+    assert incidents("select", "incident/v99", "openai/any").status == 0
     assert incidents("sql", "SELECT DISTINCT model FROM current_facts", "--json").json == [{"model": "openai/any"}]
 
 
 def test_select_of_what_is_not_there_names_what_is(stored: ChatServer, incidents: Incidents) -> None:
     """Exit status 2, and the choices."""
-    done = incidents("select", "incident/v9", "openai/nothing")
+    done = incidents("select", "incident/v99", "openai/nothing")
     assert done.status == 2
-    assert "incident/v9 openai/any" in done.err
+    assert "incident/v99 openai/any" in done.err
 
 
 def test_rebuild_changes_nothing_without_a_change_of_code(stored: ChatServer, incidents: Incidents) -> None:
@@ -612,7 +612,7 @@ def test_rebuild_mends_facts_and_says_which(stored: ChatServer, incidents: Incid
 def test_rebuild_can_be_narrowed(stored: ChatServer, incidents: Incidents) -> None:
     """Only the named prompt's or model's extractions are read."""
     assert incidents("rebuild", "--model", "openai/other", "--json").json["extractions"] == 0
-    assert incidents("rebuild", "--prompt", "incident/v9", "--json").json["extractions"] == 2
+    assert incidents("rebuild", "--prompt", "incident/v99", "--json").json["extractions"] == 2
 
 
 def test_runs_list_and_show_tell_calls_and_tokens(stored: ChatServer, incidents: Incidents) -> None:
@@ -672,7 +672,7 @@ def test_doctor_knows_the_database_and_keeps_the_key_to_itself(
     """Articles and selection are told; the key is only said to be set."""
     monkeypatch.setenv("INCIDENTS_MODEL", "openai/any")
     found = {row["what"]: row["found"] for row in incidents("doctor", "--json").json}
-    assert found["database"] == "incidents.duckdb: 2 articles; views show incident/v9 × openai/any"
+    assert found["database"] == "incidents.duckdb: 2 articles; views show incident/v99 × openai/any"
     assert found["model"] == f"openai/any at {stored.base_url}, json_schema"
     assert found["OPENAI_API_KEY"] == "set"
     table = incidents("doctor")

@@ -38,7 +38,7 @@ ARTICLES = {
 }
 # Everything that may stand on stderr: the run's own lines.
 TOLD = re.compile(
-    r"model local/smollm2-135m, prompt incident/v9, database incidents\.duckdb"
+    r"model local/smollm2-135m, prompt incident/v99, database incidents\.duckdb"
     r"|\[\d/2\] [ab]: (\d+ incidents?, \d+ facts.*|no incident in this text|failed: .*), [\d.]+ s"
     r"|warning: .*: only \d+ words; .*"
     r"|\d texts are stored already"
@@ -70,7 +70,7 @@ def extract(folder: Path, *words: str) -> Ran:
             "a.txt",
             "b.txt",
             "--prompt",
-            "incident/v9",
+            "incident/v99",
             "--model",
             f"local/{MODEL}",
             "--json",
@@ -98,7 +98,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     if not is_pulled(known_model(MODEL), load_settings()):
         pytest.fail(f"{MODEL} is not in the cache folder; run: make test")
     folder = tmp_path_factory.mktemp("real")
-    write_prompt(folder / "prompts", "incident/v9")
+    write_prompt(folder / "prompts", "incident/v99")
     for name, text in ARTICLES.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     return extract(folder)

@@ -41,7 +41,6 @@ __all__ = [
 
 CODE_VERSION = "9"
 
-
 _CODED = "incident_coded_v1"
 
 
