@@ -17,7 +17,7 @@ from pipeline.article import sentences
 from pipeline.journal import Claim, Journal, RequestRow
 from pipeline.model.fault import FATAL, ModelFault
 from pipeline.model.modes import manner_of
-from pipeline.model.probabilities import TOKEN_PROBABILITIES, probabilities_of
+from pipeline.model.probabilities import TOKEN_PROBABILITIES, all_probabilities
 from pipeline.model.reply import read_completion, require_answer, validated
 from pipeline.names import Aliases, built_in
 from pipeline.normalise import Context, Told, asks_further, incidents_of, unproved_statements
@@ -35,7 +35,6 @@ from pipeline.prompt import (
 from pipeline.request import Asked, ExtractionRequest, extraction_id
 from pipeline.store import Circumstances
 from schemas import Schema, get_schema
-from schemas.fields import Probabilities
 
 if TYPE_CHECKING:
     from pipeline.fact import Incident
@@ -252,7 +251,7 @@ def is_complete(schema: Schema, bodies: Sequence[str], context: Context) -> bool
     if not bodies or len(bodies) >= len(steps):
         return bool(bodies)
     replies = [validated(body, step) for body, step in zip(bodies, steps, strict=False)]
-    return not asks_further(schema.name, replies, context, _probabilities(schema, bodies))
+    return not asks_further(schema.name, replies, context, all_probabilities(bodies, schema))
 
 
 def context_of(text: str, circumstances: Circumstances, aliases: Aliases, words: Told) -> Context:
@@ -271,13 +270,7 @@ def context_of(text: str, circumstances: Circumstances, aliases: Aliases, words:
 def _incidents(schema: Schema, bodies: Sequence[str], context: Context) -> "tuple[Incident, ...]":
     replies = [validated(body, step) for body, step in zip(bodies, schema.steps, strict=False)]
     again = _again(bodies[len(schema.steps) :])
-    return incidents_of(schema.name, replies, context, again, _probabilities(schema, bodies))
-
-
-def _probabilities(schema: Schema, bodies: Sequence[str]) -> Probabilities:
-    """How likely each code was, of all steps' fields of which the replies tell it."""
-    told = [probabilities_of(body, step) for body, step in zip(bodies, schema.steps, strict=False)]
-    return {field: shares for one in told for field, shares in one.items()}
+    return incidents_of(schema.name, replies, context, again, all_probabilities(bodies, schema))
 
 
 def _again(bodies: Sequence[str]) -> BaseModel | None:

@@ -7,6 +7,7 @@ A code that was given says nothing of how near another one was. Where a server t
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pipeline.model.fault import ModelFault
@@ -22,6 +23,12 @@ _LEAST = 0.05
 _ROUNDING = 0.001  # by which the logarithm of what was certain may exceed 0
 
 _Token = tuple[bytes, dict[bytes, float]]
+
+
+def all_probabilities(bodies: Iterable[str], schema: Schema) -> Probabilities:
+    """How likely each code was: all steps' fields of which the raw replies tell it, a re-ask's left out."""
+    told = [probabilities_of(body, step) for body, step in zip(bodies, schema.steps, strict=False)]
+    return {field: shares for one in told for field, shares in one.items()}
 
 
 def probabilities_of(body: str, schema: Schema) -> Probabilities:
@@ -51,6 +58,8 @@ def probabilities_of(body: str, schema: Schema) -> Probabilities:
 
 def _tokens(body: str) -> list[_Token]:
     """What was written, token by token, each with what might have stood there, itself included, and how likely."""
+    if '"logprobs"' not in body:
+        return []  # most replies: a rebuild of many thousands need not parse them once more
     try:
         return [_token(one) for one in json.loads(body)["choices"][0]["logprobs"]["content"]]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
